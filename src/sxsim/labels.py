@@ -1,0 +1,29 @@
+"""Dimension names, their order, and attribute names: written here and nowhere else."""
+
+from __future__ import annotations
+
+YEAR = "year"
+DRAW = "draw"
+SCENARIO = "scenario"
+TARGET = "target"
+QUANTILE = "quantile"
+
+PATH_DIMS = (SCENARIO, DRAW, YEAR)
+ODDS_DIMS = (SCENARIO, TARGET)
+FORECAST_DIMS = (QUANTILE, YEAR)
+
+UNITS = "units"
+LONG_NAME = "long_name"
+LONG_NAME_ZH = "long_name_zh"
+SOURCE = "source"
+KIND = "kind"
+ROLE = "role"
+LOWER = "lower"
+UPPER = "upper"
+BRIDGE_FROM = "bridge_from"
+BRIDGE_SD = "bridge_sd"
+ASSUMPTION = "assumption"
+DEFINITION = "definition"
+BREAKS = "breaks"
+
+NATIONAL_SUFFIX = "_national"

@@ -1,0 +1,173 @@
+"""What only the whole plan can know: ids used twice, references that lead nowhere, values outside bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from sxsim.errors import PlanError, nearest
+from sxsim.plan.checks import check_id, check_order, check_year
+from sxsim.plan.indicator import bounds
+from sxsim.plan.target import Benchmark, Number, Target
+
+if TYPE_CHECKING:
+    from sxsim.plan.plan import Plan
+
+
+class _Reference(NamedTuple):
+    """A name that stands in one row and has to be defined by another."""
+
+    owner: str
+    key: str
+    name: str
+
+
+def check_plan(plan: Plan) -> None:
+    """Raise one `PlanError` for the first contradiction found; its text begins with table and row."""
+    check_id("plan", plan.id)
+    _check_years(plan)
+    _check_ids(plan)
+    _check_references(plan)
+    for target in plan.targets:
+        _check_part_chain(plan, target)
+        _check_bounds(plan, target)
+    _check_stock_flows(plan)
+
+
+def _check_years(plan: Plan) -> None:
+    owner = f"plan {plan.id}"
+    check_order(owner, ("start", plan.start), ("end", plan.end))
+    check_year(owner, "base_year", plan.base_year)
+    check_year(owner, "fit_until", plan.fit_until)
+
+
+def _check_ids(plan: Plan) -> None:
+    rows = [
+        (kind, row.id)
+        for kind, group in (
+            ("target", plan.targets), ("aim", plan.aims), ("lever", plan.levers),
+            ("mechanism", plan.mechanisms), ("sector", plan.sectors), ("place", plan.places),
+            ("unit", plan.units),
+        )
+        for row in group
+    ]  # fmt: skip
+    _check_unique(rows)
+    _check_unique([("indicator", one.id) for one in plan.indicators])
+    _check_unique([("scenario", one.id) for one in plan.scenarios])
+
+
+def _check_unique(rows: Iterable[tuple[str, str]]) -> None:
+    seen: dict[str, str] = {}
+    for kind, name in rows:
+        if name in seen:
+            raise PlanError(
+                f"{kind} {name}: id = {name!r} is already used by an earlier {seen[name]}.",
+                "Give every row its own id.",
+            )
+        seen[name] = kind
+
+
+def _check_references(plan: Plan) -> None:
+    rows = plan.rows()
+    targets = [one.id for one in plan.targets]
+    for noun, known, references in (
+        ("indicator", [one.id for one in plan.indicators], _to_indicators(plan)),
+        ("target", targets, _to_targets(plan)),
+        ("unit", [one.id for one in plan.units], _to_units(plan)),
+        ("row", list(rows), _to_rows(plan)),
+    ):
+        for owner, key, name in references:
+            if name not in known:
+                remedy = nearest(name, known) if known else f"The plan defines no {noun}."
+                raise PlanError(f"{owner}: {key} = {name!r} is not the id of any {noun}.", remedy)
+
+
+def _to_indicators(plan: Plan) -> Iterator[_Reference]:
+    for indicator in plan.indicators:
+        if indicator.bridge:
+            yield _Reference(f"indicator {indicator.id}", "bridge_from", indicator.bridge.source)
+    for target in plan.targets:
+        if target.condition:
+            yield _Reference(f"target {target.id}", "indicator", target.condition.indicator)
+            if isinstance(target.condition.level, Benchmark):
+                yield _Reference(f"target {target.id}", "benchmark", target.condition.level.indicator)
+    for aim in plan.aims:
+        if aim.indicator:
+            yield _Reference(f"aim {aim.id}", "indicator", aim.indicator)
+    for scenario in plan.scenarios:
+        for change in scenario.changes:
+            yield _Reference(f"scenario {scenario.id}", "indicator", change.indicator)
+
+
+def _to_targets(plan: Plan) -> Iterator[_Reference]:
+    for target in plan.targets:
+        if target.part_of:
+            yield _Reference(f"target {target.id}", "part_of", target.part_of)
+        if target.proxy_for:
+            yield _Reference(f"target {target.id}", "proxy_for", target.proxy_for)
+    for lever in plan.levers:
+        for name in lever.targets:
+            yield _Reference(f"lever {lever.id}", "targets", name)
+    for identity in plan.stock_flows:
+        yield _Reference(f"stock_flow {identity.stock}", "stock", identity.stock)
+        yield _Reference(f"stock_flow {identity.stock}", "flow", identity.flow)
+
+
+def _to_units(plan: Plan) -> Iterator[_Reference]:
+    for kind, group in (("target", plan.targets), ("aim", plan.aims), ("lever", plan.levers)):
+        for row in group:
+            for name in row.lead_units:
+                yield _Reference(f"{kind} {row.id}", "lead_units", name)
+    for clause in plan.clauses:
+        for name in clause.units:
+            yield _Reference(f"clause {clause.line}", "units", name)
+
+
+def _to_rows(plan: Plan) -> Iterator[_Reference]:
+    for clause in plan.clauses:
+        for name in clause.rows:
+            yield _Reference(f"clause {clause.line}", "rows", name)
+
+
+def _check_part_chain(plan: Plan, target: Target) -> None:
+    by_id = {one.id: one for one in plan.targets}
+    chain, whole = [target.id], target.part_of
+    while whole:
+        chain.append(whole)
+        if whole == target.id:
+            raise PlanError(
+                f"target {target.id}: part_of = {target.part_of!r} leads back to the target itself "
+                f"({' -> '.join(chain)}).",
+                "A part cannot contain its whole.",
+            )
+        if whole in chain[:-1]:
+            return
+        whole = by_id[whole].part_of
+
+
+def _check_bounds(plan: Plan, target: Target) -> None:
+    if target.condition is None:
+        return
+    low, high = bounds(plan.indicator(target.condition.indicator))
+    level = target.condition.level
+    values = [("base_value", target.base.value)] if target.base else []
+    if isinstance(level, Number):
+        values.append(("value", level.value))
+    for key, value in values:
+        if not low <= value <= high:
+            raise PlanError(
+                f"target {target.id}: {key} = {value!r} lies outside the bounds of "
+                f"{target.condition.indicator!r}, {low:g} to {high:g}.",
+                "Use the indicator's units; shares run to 100 when units start with '%', else to 1.",
+            )
+
+
+def _check_stock_flows(plan: Plan) -> None:
+    for identity in plan.stock_flows:
+        condition = plan.target(identity.stock).condition
+        if condition and condition.years[-1] != identity.last_year:
+            raise PlanError(
+                f"stock_flow {identity.stock}: last_year = {identity.last_year} is not the target year "
+                f"{condition.years[-1]} of {identity.stock!r}.",
+                "The flow has to run up to the year the stock is promised for.",
+            )

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+
+from sxsim.errors import PlanError
+from sxsim.plan import (
+    Aim,
+    Benchmark,
+    Bridge,
+    Clause,
+    Condition,
+    Indicator,
+    Kind,
+    Lever,
+    PlannedGrowth,
+    Relation,
+    Scenario,
+    Sector,
+    StockFlow,
+    Unit,
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"id": "my plan"}, r"plan 'my plan': id = 'my plan' is not a usable name"),
+        ({"start": 2021}, r"plan demo: start = 2021 lies after end = 2020\. Give the first year first"),
+        ({"base_year": 12}, r"plan demo: base_year = 12 is not a calendar year"),
+        ({"fit_until": 12}, r"plan demo: fit_until = 12 is not a calendar year"),
+        (
+            {"sectors": (Sector(id="T1", label="x"),)},
+            r"sector T1: id = 'T1' is already used by an earlier target\. Give every row its own id",
+        ),
+        (
+            {"scenarios": (Scenario(id="a", label="a"), Scenario(id="a", label="b"))},
+            r"scenario a: id = 'a' is already used by an earlier scenario",
+        ),
+        (
+            {"levers": (Lever(id="L1", label="x", targets=("T2",)),)},
+            r"lever L1: targets = 'T2' is not the id of any target\. Known: T1\.",
+        ),
+        (
+            {"aims": (Aim(id="A1", label="x", indicator="firm"),)},
+            r"aim A1: indicator = 'firm' is not the id of any indicator\. Did you mean 'firms'\?",
+        ),
+        (
+            {"aims": (Aim(id="A1", label="x", lead_units=("sciences",)),)},
+            r"aim A1: lead_units = 'sciences' is not the id of any unit\. Did you mean 'science'\?",
+        ),
+        (
+            {"clauses": (Clause(line=5, section="1", units=("arts",)),)},
+            r"clause 5: units = 'arts' is not the id of any unit",
+        ),
+        (
+            {"clauses": (Clause(line=5, section="1", rows=("T9",)),)},
+            r"clause 5: rows = 'T9' is not the id of any row",
+        ),
+        (
+            {"stock_flows": (StockFlow(stock="T9", flow="T1", first_year=2014, last_year=2020),)},
+            r"stock_flow T9: stock = 'T9' is not the id of any target",
+        ),
+        (
+            {"stock_flows": (StockFlow(stock="T1", flow="T9", first_year=2014, last_year=2020),)},
+            r"stock_flow T1: flow = 'T9' is not the id of any target",
+        ),
+        (
+            {"stock_flows": (StockFlow(stock="T1", flow="T1", first_year=2014, last_year=2018),)},
+            r"stock_flow T1: last_year = 2018 is not the target year 2020 of 'T1'\. The flow has to run up",
+        ),
+        (
+            {
+                "scenarios": (
+                    Scenario(
+                        id="s",
+                        label="s",
+                        changes=(PlannedGrowth(indicator="x", base_value=1.0, base_year=2012, growth=0.1),),
+                    ),
+                )
+            },
+            r"scenario s: indicator = 'x' is not the id of any indicator",
+        ),
+    ],
+)
+def test_refuses_contradictions_between_rows(make_plan, make_target, values, message):
+    with pytest.raises(PlanError, match=message):
+        make_plan(make_target("T1"), **values)
+
+
+def test_refuses_indicators_used_twice_or_bridged_from_nowhere(make_plan):
+    one = Indicator(id="rd", label="R&D", kind=Kind.AMOUNT)
+    with pytest.raises(PlanError, match="indicator rd: id = 'rd' is already used by an earlier indicator"):
+        make_plan(indicators=(one, one))
+    bridged = Indicator(
+        id="rd", label="R&D", kind=Kind.AMOUNT, bridge=Bridge(source="gone", drift_sd=0.1, assumption="")
+    )
+    with pytest.raises(
+        PlanError, match=r"indicator rd: bridge_from = 'gone' is not the id of any indicator\. Known: rd"
+    ):
+        make_plan(indicators=(bridged,))
+
+
+def test_refuses_targets_that_point_nowhere(make_plan, make_target):
+    with pytest.raises(PlanError, match=r"target T1: indicator = 'farms' .* Did you mean 'firms'\?"):
+        make_plan(make_target(indicator="farms"))
+    with pytest.raises(PlanError, match=r"target T1: part_of = 'T0' is not the id of any target"):
+        make_plan(make_target(part_of="T0"))
+    with pytest.raises(PlanError, match=r"target T1: proxy_for = 'T0' is not the id of any target"):
+        make_plan(make_target(proxy_for="T0"))
+    with pytest.raises(
+        PlanError, match=r"target T1: lead_units = 'x' is not the id of any unit\. The plan defines no unit"
+    ):
+        make_plan(make_target(lead_units=("x",)), units=())
+    moving = Condition(
+        indicator="rd", relation=Relation.AT_LEAST, level=Benchmark(indicator="rd_national"), years=(2020,)
+    )
+    with pytest.raises(
+        PlanError, match=r"target T1: benchmark = 'rd_national' is not the id of any indicator"
+    ):
+        make_plan(make_target(condition=moving))
+
+
+def test_refuses_parts_that_contain_their_whole(make_plan, make_target):
+    chain = make_target("T1", part_of="T2"), make_target("T2", part_of="T3"), make_target("T3", part_of="T1")
+    with pytest.raises(
+        PlanError, match=r"target T1: part_of = 'T2' leads back .* \(T1 -> T2 -> T3 -> T1\)\. A part"
+    ):
+        make_plan(*chain)
+    into_a_ring = (
+        make_target("T0", part_of="T2"),
+        make_target("T2", part_of="T3"),
+        make_target("T3", part_of="T2"),
+    )
+    with pytest.raises(PlanError, match=r"target T2: part_of = 'T3' leads back"):
+        make_plan(*into_a_ring)
+
+
+def test_refuses_levels_and_bases_outside_the_share(make_plan, make_target):
+    with pytest.raises(
+        PlanError, match=r"target T1: value = 250\.0 lies outside the bounds of 'rd', 0 to 100\. Use the"
+    ):
+        make_plan(make_target(indicator="rd", value=250.0))
+    with pytest.raises(
+        PlanError, match=r"target T1: base_value = -1\.0 lies outside the bounds of 'rd', 0 to 100"
+    ):
+        make_plan(make_target(indicator="rd", value=2.5, base=(-1.0, 2012)))
+
+
+def test_units_are_rows_too(make_plan, make_target):
+    with pytest.raises(PlanError, match="unit T1: id = 'T1' is already used by an earlier target"):
+        make_plan(make_target("T1"), units=(Unit(id="T1", label="x"),))
