@@ -1,0 +1,8 @@
+"""History to GrowthModel."""
+
+from sxsim.fitting.fit import fit as fit
+from sxsim.fitting.prior import default_prior as default_prior
+from sxsim.fitting.prior import fit_prior as fit_prior
+from sxsim.fitting.report import FitReport as FitReport
+from sxsim.fitting.report import fit_report as fit_report
+from sxsim.fitting.walk import Prior as Prior

@@ -1,0 +1,244 @@
+"""The door of the fit: what a history must be, what is moved off a bound, what is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim import labels
+from sxsim.errors import HistoryError, UnknownNameError, nearest
+from sxsim.links import Carrier, Linear, Log, Odds
+from sxsim.plan import Kind, Role
+
+Array = NDArray[np.float64]
+
+_Choice = TypeVar("_Choice", Role, Kind)
+_FITTED = (Role.INDICATOR, Role.PROXY, Role.BENCHMARK)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """One variable at the door: figures ``(member, year)`` and the same on the link scale."""
+
+    name: str
+    carrier: Carrier
+    values: Array
+    levels: Array
+    batch: tuple[str, ...]
+    bridge_from: str | None
+    bridge_sd: float
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """All variables that can be fitted, and the reason for each that cannot."""
+
+    years: NDArray[np.int64]
+    series: tuple[Series, ...]
+    absent: Mapping[str, str]
+    data: xr.Dataset
+
+
+def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -> History:
+    """Check a history and bring it to arrays; every refusal names the variable, the year and the value."""
+    dataset = _complete_years(_as_dataset(data))
+    whole = dataset
+    if until is not None:
+        dataset = dataset.sel({labels.YEAR: dataset[labels.YEAR] <= until})
+        if dataset.sizes[labels.YEAR] == 0:
+            first = int(whole[labels.YEAR].min())
+            raise HistoryError(f"No year up to until={until}: the history starts in {first}.", "Raise until.")
+        if until > int(dataset[labels.YEAR].max()):
+            dataset = dataset.reindex({labels.YEAR: np.arange(int(dataset[labels.YEAR].min()), until + 1)})
+    series: list[Series] = []
+    absent: dict[str, str] = {}
+    for name in dataset.data_vars:
+        if _role(dataset[name]) not in _FITTED:
+            absent[str(name)] = f"its role is {_role(dataset[name]).value}, which is not fitted"
+        elif not np.isfinite(_numbers(dataset[name])).any():
+            absent[str(name)] = _never_seen(whole[name], until)
+        else:
+            series.append(_series(dataset[name]))
+    if not series:
+        raise HistoryError(
+            "The history holds no figure that can be fitted.", "Give at least one variable with a finite value."
+        )
+    _check_bridges(series, dataset)
+    return History(
+        years=dataset[labels.YEAR].to_numpy(), series=tuple(series), absent=absent, data=dataset
+    )
+
+
+def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
+    if isinstance(data, pd.DataFrame):
+        frame = data.set_index(labels.YEAR) if labels.YEAR in data.columns else data
+        if not frame.index.is_unique:
+            twice = sorted(set(frame.index[frame.index.duplicated()]))
+            raise HistoryError(f"Years stand twice in the history: {', '.join(map(str, twice))}.", "Keep one of each.")
+        data = xr.Dataset.from_dataframe(frame.rename_axis(labels.YEAR))
+    if not isinstance(data, xr.Dataset):
+        raise HistoryError(
+            f"A history is an xarray.Dataset or a pandas.DataFrame, not {type(data).__name__}.",
+            "Name each indicator as a variable over the coordinate 'year'.",
+        )
+    if labels.YEAR not in data.dims or labels.YEAR not in data.coords:
+        raise HistoryError("The history has no coordinate 'year'.", "Add integer years as the coordinate 'year'.")
+    if not data.data_vars:
+        raise HistoryError("The history is empty: it has no variable.", "Give each indicator as a variable.")
+    return data
+
+
+def _complete_years(data: xr.Dataset) -> xr.Dataset:
+    """Sort by year and fill the calendar, so that a column is a year."""
+    years = data[labels.YEAR].to_numpy()
+    if years.size == 0:
+        raise HistoryError("The history is empty: it has no year.", "Give at least one year.")
+    if not np.issubdtype(years.dtype, np.number) or not np.equal(np.mod(years, 1), 0).all():
+        raise HistoryError(f"The coordinate 'year' holds {years[0]!r}, not whole years.", "Use integers such as 2012.")
+    if len(set(years.tolist())) < years.size:
+        twice = sorted({int(y) for y in years if (years == y).sum() > 1})
+        raise HistoryError(f"Years stand twice in the history: {', '.join(map(str, twice))}.", "Keep one of each.")
+    data = data.assign_coords({labels.YEAR: years.astype(np.int64)}).sortby(labels.YEAR)
+    span = np.arange(int(years.min()), int(years.max()) + 1)
+    return data if len(span) == years.size else data.reindex({labels.YEAR: span})
+
+
+def _role(variable: xr.DataArray) -> Role:
+    return _choice(variable, labels.ROLE, Role, Role.INDICATOR)
+
+
+def _choice(variable: xr.DataArray, attribute: str, family: type[_Choice], default: _Choice) -> _Choice:
+    text = variable.attrs.get(attribute)
+    if text is None:
+        return default
+    try:
+        return family(text)
+    except ValueError:
+        known = [member.value for member in family]
+        raise HistoryError(
+            f"{variable.name!r} has the attribute {attribute}={text!r}.", nearest(str(text), known)
+        ) from None
+
+
+def _numbers(variable: xr.DataArray) -> Array:
+    try:
+        return np.asarray(variable.to_numpy(), float)
+    except (TypeError, ValueError):
+        raise HistoryError(f"{variable.name!r} does not hold numbers.", "Convert the column, NaN where missing.") from None
+
+
+def _never_seen(variable: xr.DataArray, until: int | None) -> str:
+    seen = np.isfinite(_numbers(variable))
+    if not seen.any():
+        return "it has no figure at all"
+    axis = tuple(i for i, dim in enumerate(variable.dims) if dim != labels.YEAR)
+    first = int(variable[labels.YEAR].to_numpy()[seen.any(axis=axis)].min())
+    return f"it has no figure up to {until}; the first is for {first}"
+
+
+def _series(variable: xr.DataArray) -> Series:
+    name = str(variable.name)
+    batch = tuple(str(dim) for dim in variable.dims if dim != labels.YEAR)
+    table = variable.transpose(*batch, labels.YEAR)
+    values = _numbers(table).reshape(-1, table.sizes[labels.YEAR])
+    if np.isinf(values).any():
+        raise HistoryError(f"{name!r} holds an infinite value.", "Use NaN where a figure is missing.")
+    kind = _choice(variable, labels.KIND, Kind, _guess(values))
+    carrier = _carrier(variable, kind, values)
+    inside, notes = _off_bounds(name, values, carrier, variable[labels.YEAR].to_numpy())
+    with np.errstate(invalid="ignore"):
+        levels = carrier.forward(inside)
+    return Series(
+        name=name,
+        carrier=carrier,
+        values=inside,
+        levels=levels,
+        batch=batch,
+        bridge_from=variable.attrs.get(labels.BRIDGE_FROM),
+        bridge_sd=float(variable.attrs.get(labels.BRIDGE_SD, 0.0)),
+        notes=notes,
+    )
+
+
+def _guess(values: Array) -> Kind:
+    """Without a declared kind a positive variable is an amount, any other a balance."""
+    return Kind.AMOUNT if np.nanmin(values) >= 0 else Kind.BALANCE
+
+
+def _carrier(variable: xr.DataArray, kind: Kind, values: Array) -> Carrier:
+    if kind is Kind.BALANCE:
+        size = float(np.sqrt(np.nanmean(values**2)))
+        return Linear(scale=size if size > 0 else 1.0)
+    if kind is Kind.SHARE:
+        percent = str(variable.attrs.get(labels.UNITS, "")).strip().startswith("%")
+        lower = float(variable.attrs.get(labels.LOWER, 0.0))
+        upper = float(variable.attrs.get(labels.UPPER, 100.0 if percent else 1.0))
+        return Odds(lower=lower, upper=upper)
+    return Log()
+
+
+def _off_bounds(
+    name: str, values: Array, carrier: Carrier, years: NDArray[np.int64]
+) -> tuple[Array, tuple[str, ...]]:
+    """Refuse values outside the carrier's range; move those on a bound half a reporting step inside."""
+    outside = (values < carrier.lower) | (values > carrier.upper)
+    if outside.any():
+        member, column = np.argwhere(outside)[0]
+        raise HistoryError(
+            f"{name!r} is {values[member, column]:g} in {years[column]}, outside "
+            f"[{carrier.lower:g}, {carrier.upper:g}].",
+            "Correct the figure, or declare kind='balance' for a quantity that may be negative, "
+            "or other bounds by the attributes lower and upper.",
+        )
+    half = 0.5 * _reporting_step(values)
+    moved = values.copy()
+    moved[values == carrier.lower] = carrier.lower + half
+    moved[values == carrier.upper] = carrier.upper - half
+    on = (values == carrier.lower) | (values == carrier.upper)
+    if not on.any():
+        return values, ()
+    when = ", ".join(str(year) for year in years[on.any(axis=0)][:5])
+    return moved, (f"{int(on.sum())} figures on a bound ({when}) were moved inside by {half:g}",)
+
+
+def _reporting_step(values: Array) -> float:
+    """Return the last printed digit of the figures: 1 for counts, 0.01 for 1.09."""
+    finite = values[np.isfinite(values)]
+    for digits in range(0, 9):
+        if np.allclose(finite, np.round(finite, digits), rtol=0, atol=1e-9):
+            return float(10.0**-digits)
+    return 1e-9
+
+
+def _check_bridges(series: list[Series], data: xr.Dataset) -> None:
+    names: set[Hashable] = {s.name for s in series}
+    for s in series:
+        if s.bridge_from is None:
+            continue
+        if s.bridge_from not in data.data_vars:
+            raise UnknownNameError(
+                f"{s.name!r} learns its growth from {s.bridge_from!r}, which is not in the history.",
+                nearest(s.bridge_from, map(str, data.data_vars)),
+            )
+        if s.bridge_from not in names:
+            raise HistoryError(
+                f"{s.name!r} learns its growth from {s.bridge_from!r}, which has no figure to fit.",
+                "Choose another series, or remove bridge_from.",
+            )
+        source = next(t for t in series if t.name == s.bridge_from)
+        if source.bridge_from is not None:
+            raise HistoryError(f"{s.name!r} is bridged to {source.name!r}, itself bridged.", "Bridge to a fitted series.")
+        if source.batch != s.batch:
+            raise HistoryError(f"{s.name!r} and {source.name!r} differ in their dimensions.", "Give both the same batch.")
+        if not s.bridge_sd > 0:
+            raise HistoryError(
+                f"{s.name!r} is bridged to {s.bridge_from!r} with bridge_sd={s.bridge_sd:g}.",
+                "State the extra standard deviation of yearly growth, above zero.",
+            )

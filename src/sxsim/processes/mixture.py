@@ -1,0 +1,102 @@
+"""The law of an indicator's future: Student-t in one year, a finite mixture of multivariate Student-t over the years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StudentT:
+    """Student-t laws side by side; normal where the degrees of freedom are infinite.
+
+    Attributes
+    ----------
+    location, spread, dof
+        Median, scale and degrees of freedom, arrays of one shape or scalars.
+
+    Examples
+    --------
+    >>> law = StudentT(location=np.array(0.5), spread=np.array(0.2), dof=np.array(10.0))
+    >>> float(law.at_least(np.array(0.5)))
+    0.5
+    """
+
+    location: Array
+    spread: Array
+    dof: Array
+
+    def at_least(self, value: Array) -> Array:
+        """P(X >= value)."""
+        return student_cdf((self.location - value) / self.spread, self.dof)
+
+    def at_most(self, value: Array) -> Array:
+        """P(X <= value)."""
+        return student_cdf((value - self.location) / self.spread, self.dof)
+
+    def quantile(self, probability: float) -> Array:
+        """Return the quantile at one probability."""
+        return self.location + self.spread * student_quantile(np.asarray(probability), self.dof)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mixture:
+    """Change of the link-scale level since the last observed year, one row per cell.
+
+    A path is ``x = location + sigma * factor @ (d, e_1, ..., e_T)`` with ``sigma = scale * sqrt(dof / chi2_dof)``,
+    standard normal drift uncertainty ``d`` (drawn once per path) and yearly innovations ``e_t``.
+
+    Attributes
+    ----------
+    weights
+        Probability of each cell, ``(cell,)``.
+    locations
+        Median change after each year, ``(cell, year)``.
+    factors
+        Loadings of the drift and of the innovations, ``(cell, year, 1 + year)``; lower triangular after the first column.
+    scales
+        Scale of sigma, ``(cell,)``.
+    dof
+        Degrees of freedom, ``(cell,)``; infinite where sigma is known.
+
+    Examples
+    --------
+    >>> from sxsim.processes.random_walk import RandomWalk
+    >>> law = RandomWalk(drift=0.1, sigma=0.2).mixture(4)
+    >>> law.factors.shape
+    (1, 4, 5)
+    """
+
+    weights: Array
+    locations: Array
+    factors: Array
+    scales: Array
+    dof: Array
+
+    def spreads(self) -> Array:
+        """Return the Student-t scale of each cell and year, ``(cell, year)``."""
+        return self.scales[:, None] * np.sqrt((self.factors**2).sum(axis=2))
+
+
+def student_cdf(z: Array, dof: Array) -> Array:
+    """Student-t distribution function; normal where the degrees of freedom are infinite."""
+    finite = np.where(np.isfinite(dof), dof, 1.0)
+    return np.where(np.isfinite(dof), special.stdtr(finite, z), special.ndtr(z))
+
+
+def student_quantile(probability: Array, dof: Array) -> Array:
+    """Student-t quantile; normal where the degrees of freedom are infinite."""
+    finite = np.where(np.isfinite(dof), dof, 1.0)
+    return np.where(np.isfinite(dof), special.stdtrit(finite, probability), special.ndtri(probability))
+
+
+def sigma_multiplier(uniform: Array, dof: float) -> Array:
+    """Draws of ``sigma / scale = sqrt(dof / chi2_dof)`` by inversion, increasing in the uniform."""
+    if not np.isfinite(dof):
+        return np.ones_like(uniform)
+    return np.asarray(np.sqrt(0.5 * dof / special.gammainccinv(0.5 * dof, uniform)))

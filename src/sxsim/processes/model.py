@@ -1,0 +1,224 @@
+"""GrowthModel: everything a simulation needs to know, fitted or put together by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike, NDArray
+
+from sxsim.errors import ModelError, UnknownNameError, nearest
+from sxsim.labels import YEAR
+from sxsim.links import Carrier
+from sxsim.processes.mixture import Mixture, StudentT
+
+Array = NDArray[np.float64]
+
+
+class Law(Protocol):
+    """What may stand as the future of an indicator: a process with known parameters, or a posterior."""
+
+    def marginal(self, step: int) -> StudentT:
+        """Return the law of the change after ``step`` years, ``(member,)``."""
+        ...
+
+    def drift_share(self, step: int) -> Array:
+        """Share of that law's variance that comes from the drift not being known, ``(member,)``."""
+        ...
+
+    def mixture(self, horizon: int, member: int = 0) -> Mixture:
+        """Return the joint law of the next ``horizon`` years of one member."""
+        ...
+
+
+class Rung(Enum):
+    """How far an indicator's own figures carry; the value is the explanation."""
+
+    OWN = "own figures lead, drawn towards the prior"
+    PRIOR_LEADS = "two to four figures: growth and spread lean on the prior"
+    PRIOR_ONLY = "one figure: growth and spread come from the prior alone"
+    BRIDGED = "growth learned from another series: an assumption"
+    GIVEN = "parameters set by hand"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """What the fit of one indicator rests on, per member of its batch."""
+
+    points: NDArray[np.int64]
+    first_year: NDArray[np.int64]
+    rungs: tuple[Rung, ...]
+    own_drift_share: Array
+    own_variance_share: Array
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grown:
+    """One indicator of a model.
+
+    Attributes
+    ----------
+    name
+        Variable name; it owns the random streams.
+    carrier
+        Scale on which it grows.
+    law
+        How the link-scale level changes after ``last_year``.
+    last_value, last_year
+        Last published figure and its year; arrays ``(member,)`` where the indicator has a batch, NaN for a
+        member without any figure.
+    evidence
+        What the fit rests on; None for a hand-made indicator.
+
+    Examples
+    --------
+    >>> from sxsim.links import Log
+    >>> from sxsim.processes.random_walk import RandomWalk
+    >>> Grown(name="patents", carrier=Log(), law=RandomWalk(drift=0.1, sigma=0.1), last_value=4383, last_year=2012).size
+    1
+    """
+
+    name: str
+    carrier: Carrier
+    law: Law
+    last_value: ArrayLike
+    last_year: ArrayLike
+    evidence: Evidence | None = None
+
+    def __post_init__(self) -> None:
+        values = np.asarray(self.last_value, float)
+        known = values[np.isfinite(values)] if values.ndim else values
+        if not (known.size and ((known > self.carrier.lower) & (known < self.carrier.upper)).all()):
+            raise ModelError(
+                f"The last value of {self.name!r} is {self.last_value!r}, outside "
+                f"({self.carrier.lower:g}, {self.carrier.upper:g}).",
+                "Give a value inside, or choose another carrier.",
+            )
+
+    @property
+    def size(self) -> int:
+        """Number of members of the batch; 1 without one."""
+        return int(np.size(self.last_value))
+
+    def last_level(self) -> Array:
+        """Last figure on the link scale, ``(member,)``."""
+        return self.carrier.forward(np.atleast_1d(np.asarray(self.last_value, float)))
+
+    def last_years(self) -> NDArray[np.int64]:
+        """Year of the last figure, ``(member,)``."""
+        return np.broadcast_to(np.asarray(self.last_year, np.int64), (self.size,))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GrowthModel:
+    """Indicators that grow together after ``last_year``.
+
+    Attributes
+    ----------
+    indicators
+        The indicators; kept in the order of their names.
+    last_year
+        Horizons count from here.
+    correlation
+        Correlation of the yearly innovations in the order ``indicators`` were given, ``(indicator, indicator)``;
+        None for independence.
+    history
+        Observed figures up to ``last_year``; empty for a hand-made model.
+    absent
+        Variables that could not be fitted, with the reason.
+
+    Raises
+    ------
+    ModelError
+        A name stands twice, or the correlation is not a positive definite correlation matrix.
+
+    Examples
+    --------
+    >>> from sxsim.links import Log
+    >>> from sxsim.processes.random_walk import RandomWalk
+    >>> walk = RandomWalk(drift=0.1, sigma=0.1)
+    >>> patents = Grown(name="patents", carrier=Log(), law=walk, last_value=4383.0, last_year=2012)
+    >>> GrowthModel(indicators=(patents,), last_year=2012).names
+    ('patents',)
+    """
+
+    indicators: tuple[Grown, ...]
+    last_year: int
+    correlation: Array | None = None
+    history: xr.Dataset = field(default_factory=xr.Dataset, compare=False, repr=False)
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = [grown.name for grown in self.indicators]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ModelError(f"Indicators stand twice in the model: {', '.join(sorted(twice))}.", "Rename one.")
+        given = np.eye(len(names)) if self.correlation is None else np.asarray(self.correlation, float)
+        check_correlation(given, names)
+        order = np.argsort(names, kind="stable") if names else np.zeros(0, int)
+        object.__setattr__(self, "indicators", tuple(self.indicators[i] for i in order))
+        object.__setattr__(self, "correlation", given[np.ix_(order, order)])
+        for grown in self.indicators:
+            if (grown.last_years() > self.last_year).any():
+                raise ModelError(
+                    f"{grown.name!r} is known up to {grown.last_years().max()}, after the model's last year "
+                    f"{self.last_year}.",
+                    "Raise last_year, or cut the series.",
+                )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names in order."""
+        return tuple(grown.name for grown in self.indicators)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def __getitem__(self, name: str) -> Grown:
+        if name not in self.names:
+            reason = self.absent.get(name)
+            text = f"{name!r} is not in the model" + (f": {reason}" if reason else ".")
+            raise UnknownNameError(text, nearest(name, self.names))
+        return self.indicators[self.names.index(name)]
+
+    def select(self, names: tuple[str, ...]) -> GrowthModel:
+        """Return the model of some of its indicators."""
+        chosen = tuple(self[name] for name in sorted(set(names)))
+        rows = [self.names.index(grown.name) for grown in chosen]
+        correlation = np.asarray(self.correlation)[np.ix_(rows, rows)]
+        return GrowthModel(
+            indicators=chosen,
+            last_year=self.last_year,
+            correlation=correlation,
+            history=self.history,
+            absent=self.absent,
+        )
+
+    def batch(self, name: str) -> dict[str, xr.DataArray]:
+        """Batch coordinates of an indicator by dimension, in order; empty without a batch."""
+        if name not in self.history:
+            return {}
+        variable = self.history[name]
+        return {str(dim): variable[dim] for dim in variable.dims if dim != YEAR}
+
+    def __repr__(self) -> str:
+        return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}>"
+
+
+def check_correlation(matrix: Array, names: list[str]) -> None:
+    """Refuse what is not a positive definite correlation matrix of ``names``."""
+    n = len(names)
+    if matrix.shape != (n, n):
+        raise ModelError(f"The correlation has shape {matrix.shape}, the model {n} indicators.", "Give one row each.")
+    if not (np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1.0)):
+        raise ModelError("The correlation is not symmetric with ones on its diagonal.", "Correct the matrix.")
+    smallest = float(np.linalg.eigvalsh(matrix).min()) if n else 1.0
+    if smallest < 1e-10:
+        raise ModelError(
+            f"The correlation of {', '.join(names)} is singular (smallest eigenvalue {smallest:.1e}).",
+            "Shrink it towards the identity, or drop an indicator that repeats another.",
+        )
