@@ -1,0 +1,79 @@
+"""sxsim: the probability that a plan hits its numeric targets."""
+
+from sxsim.analysis import attainment as attainment
+from sxsim.analysis import forecast as forecast
+from sxsim.datasets import load_panel as load_panel
+from sxsim.datasets import load_plan as load_plan
+from sxsim.datasets import panels as panels
+from sxsim.datasets import plans as plans
+from sxsim.errors import SxsimError as SxsimError
+from sxsim.fitting import FitReport as FitReport
+from sxsim.fitting import Prior as Prior
+from sxsim.fitting import fit as fit
+from sxsim.fitting import fit_prior as fit_prior
+from sxsim.fitting import fit_report as fit_report
+from sxsim.io import open_result as open_result
+from sxsim.io import save as save
+from sxsim.links import Linear as Linear
+from sxsim.links import Log as Log
+from sxsim.links import Odds as Odds
+from sxsim.plan import TREND as TREND
+from sxsim.plan import Benchmark as Benchmark
+from sxsim.plan import Condition as Condition
+from sxsim.plan import Group as Group
+from sxsim.plan import Number as Number
+from sxsim.plan import Plan as Plan
+from sxsim.plan import PlannedGrowth as PlannedGrowth
+from sxsim.plan import Relation as Relation
+from sxsim.plan import Scenario as Scenario
+from sxsim.plan import Target as Target
+from sxsim.plan import audit as audit
+from sxsim.processes import Grown as Grown
+from sxsim.processes import GrowthModel as GrowthModel
+from sxsim.processes import RandomWalk as RandomWalk
+from sxsim.simulation import Exact as Exact
+from sxsim.simulation import MonteCarlo as MonteCarlo
+from sxsim.simulation import Sobol as Sobol
+from sxsim.simulation import simulate as simulate
+from sxsim.studies import run as run
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "TREND",
+    "Benchmark",
+    "Condition",
+    "Exact",
+    "FitReport",
+    "Group",
+    "Grown",
+    "GrowthModel",
+    "Linear",
+    "Log",
+    "MonteCarlo",
+    "Number",
+    "Odds",
+    "Plan",
+    "PlannedGrowth",
+    "Prior",
+    "RandomWalk",
+    "Relation",
+    "Scenario",
+    "Sobol",
+    "SxsimError",
+    "Target",
+    "attainment",
+    "audit",
+    "fit",
+    "fit_prior",
+    "fit_report",
+    "forecast",
+    "load_panel",
+    "load_plan",
+    "open_result",
+    "panels",
+    "plans",
+    "run",
+    "save",
+    "simulate",
+]

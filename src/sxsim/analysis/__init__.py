@@ -1,0 +1,4 @@
+"""Questions put to a model by the best allowed route, or to finished paths."""
+
+from sxsim.analysis.attainment import attainment as attainment
+from sxsim.analysis.forecast import forecast as forecast

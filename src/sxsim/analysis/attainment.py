@@ -1,0 +1,213 @@
+"""The probability that each target is hit, and that all are, under every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim import labels
+from sxsim.analysis.exact import Answer, exact_answer
+from sxsim.analysis.monte_carlo import counted_answers
+from sxsim.analysis.paths import attainment_from_paths
+from sxsim.analysis.quasi import allowed, quasi_answer
+from sxsim.analysis.question import Question, ask
+from sxsim.analysis.table import odds_table
+from sxsim.errors import RequestError
+from sxsim.plan import TREND, Scenario, Target
+from sxsim.processes import GrowthModel
+from sxsim.scenarios import compile_scenario
+from sxsim.simulation import Exact, Method, MonteCarlo, Sobol, as_scenarios
+from sxsim.streams import Seed, provenance, type_of_rng
+
+Array = NDArray[np.float64]
+
+
+def attainment(
+    source: GrowthModel | xr.Dataset,
+    targets: Target | Sequence[Target],
+    *,
+    scenarios: Scenario | Sequence[Scenario] = (TREND,),
+    method: Method | None = None,
+    rng: type_of_rng = None,
+) -> xr.Dataset:
+    """Say how likely each target is, how likely all are together, and how sure that number is.
+
+    Parameters
+    ----------
+    source
+        A model, asked by the best route the question allows; or paths from :func:`sxsim.simulate`, counted.
+    targets
+        What is to be reached. A target that cannot be judged stays in the result with the reason.
+    scenarios
+        What is changed; for paths the scenarios are those of the paths.
+    method
+        ``sx.Exact()``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the closed form
+        for one indicator at one year, quasi-random points for several conditions, and counting for the rest.
+    rng
+        Seed of the quasi-random or random points; None takes fresh entropy, recorded in the result.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``(scenario, target, *batch)``: ``probability``, ``standard_error`` (numerical), ``route``, and
+        ``variance_shock``, ``variance_parameter``, ``variance_model``, which sum to p(1 - p); ``reason`` says why a
+        target was not assessed; ``joint`` with its error, the product if independent and the Frechet bounds.
+        Proxies are left out of ``joint``.
+
+    Raises
+    ------
+    RequestError
+        No target, two targets of one id, or a method that cannot answer the question.
+
+    Examples
+    --------
+    >>> import sxsim as sx
+    >>> plan = sx.load_plan("shanxi-2014")
+    >>> model = sx.fit(plan.history, until=2012)
+    >>> odds = sx.attainment(model, plan.targets, scenarios=plan.scenarios)
+    >>> bool(odds.probability.sel(scenario="trend", target="H1") < 0.5)
+    True
+    """
+    listed = _as_targets(targets)
+    if isinstance(source, xr.Dataset):
+        return attainment_from_paths(source, listed)
+    policies = as_scenarios(scenarios)
+    asked = [ask(target, source) for target in listed]
+    questions = [question for question in asked if isinstance(question, Question)]
+    _check_sizes(questions, source)
+    seed = Seed.of(rng)
+    solved = [_solve(questions, source, scenario, method, seed) for scenario in policies]
+    name = "best allowed" if method is None else repr(method)
+    record = provenance(seed, name, last_year=source.last_year)
+    return odds_table(asked, listed, solved, scenarios=[s.id for s in policies], batch=_batch(questions, source), record=record)
+
+
+Solved = tuple[Mapping[str, Answer], Answer | None]
+
+
+def _solve(
+    questions: Sequence[Question], model: GrowthModel, scenario: Scenario, method: Method | None, seed: Seed
+) -> Solved:
+    """Answer every question under one scenario, then the conjunction of all that are not proxies."""
+    if not questions:
+        return {}, None
+    years = [row.year for question in questions for row in question.rows]
+    horizon = max(max(years, default=0) - model.last_year, 1)
+    offsets = compile_scenario(scenario, model, horizon)
+    together = [q for q in questions if q.target.proxy_for is None] or list(questions)
+    if isinstance(method, MonteCarlo):
+        return _counted(questions, together, model, offsets, method, seed)
+    answers = {q.target.id: _one(q, model, offsets, method, seed) for q in questions}
+    return answers, _all(together, model, offsets, method, seed, answers)
+
+
+def _counted(
+    questions: Sequence[Question],
+    together: Sequence[Question],
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    method: MonteCarlo,
+    seed: Seed,
+) -> Solved:
+    answers, _ = counted_answers(questions, model, offsets, method=method, seed=seed)
+    _, joint = counted_answers(together, model, offsets, method=method, seed=seed)
+    return {q.target.id: answer for q, answer in zip(questions, answers, strict=True)}, joint
+
+
+def _one(
+    question: Question, model: GrowthModel, offsets: Mapping[str, Array], method: Method | None, seed: Seed
+) -> Answer:
+    rows = question.rows
+    if not rows or not question.kept.any():
+        return _settled(question.kept)
+    if len(rows) == 1 and rows[0].benchmark is None and not isinstance(method, Sobol):
+        name, step = rows[0].indicator, rows[0].year - model.last_year
+        offset = offsets[name][:, step - 1] if name in offsets else 0.0
+        return _masked(exact_answer(rows[0], model[name], offset, model.last_year), question.kept)
+    if isinstance(method, Exact):
+        raise RequestError(
+            f"Target {question.target.id!r} has no closed form: it asks for several years or a moving level.",
+            "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo().",
+        )
+    if allowed(rows, model):
+        return _masked(quasi_answer(rows, model, offsets, method=method or Sobol(), seed=seed), question.kept)
+    if isinstance(method, Sobol):
+        raise RequestError(
+            f"Target {question.target.id!r} is not a set of linear conditions of one Gaussian world.",
+            "Leave out method=, or use method=sx.MonteCarlo().",
+        )
+    answers, _ = counted_answers([question], model, offsets, method=MonteCarlo(), seed=seed)
+    return answers[0]
+
+
+def _all(
+    questions: Sequence[Question],
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    method: Method | None,
+    seed: Seed,
+    answers: Mapping[str, Answer],
+) -> Answer:
+    rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
+    kept = np.logical_and.reduce([question.kept for question in questions])
+    if len(questions) == 1:
+        return answers[questions[0].target.id]
+    if not rows or not kept.any():
+        return _settled(kept)
+    if allowed(rows, model):
+        sobol = method if isinstance(method, Sobol) else Sobol()
+        return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed, split=False), kept)
+    return counted_answers(questions, model, offsets, method=MonteCarlo(), seed=seed)[1]
+
+
+def _settled(kept: NDArray[np.bool_]) -> Answer:
+    """Return the answer when nothing is left to chance."""
+    none = np.zeros(kept.size)
+    return Answer(
+        probability=kept.astype(float),
+        standard_error=none,
+        route="observed",
+        variance_parameter=none,
+        variance_model=none,
+    )
+
+
+def _masked(answer: Answer, kept: NDArray[np.bool_]) -> Answer:
+    """Return zero for members that already broke the condition."""
+    if kept.all():
+        return answer
+    return Answer(
+        probability=np.where(kept, answer.probability, 0.0),
+        standard_error=np.where(kept, answer.standard_error, 0.0),
+        route=answer.route,
+        variance_parameter=np.where(kept, answer.variance_parameter, 0.0),
+        variance_model=np.where(kept, answer.variance_model, 0.0),
+    )
+
+
+def _as_targets(targets: Target | Sequence[Target]) -> tuple[Target, ...]:
+    listed = (targets,) if isinstance(targets, Target) else tuple(targets)
+    if not listed:
+        raise RequestError("No target was given.", "Give plan.targets or one sx.Target.")
+    ids = [target.id for target in listed]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise RequestError(f"Targets stand twice: {', '.join(twice)}.", "Give each its own id.")
+    return listed
+
+
+def _batch(questions: Sequence[Question], model: GrowthModel) -> dict[str, xr.DataArray]:
+    for question in questions:
+        if question.target.condition and (batch := model.batch(question.target.condition.indicator)):
+            return batch
+    return {}
+
+
+def _check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
+    """Refuse targets on different batches in one call."""
+    batches = {tuple(model.batch(q.target.condition.indicator)) for q in questions if q.target.condition}
+    if len(batches) > 1:
+        found = " and ".join(str(b or ("no batch",)) for b in sorted(batches))
+        raise RequestError(f"The targets lie on different dimensions: {found}.", f"Ask them in separate calls, apart from {labels.YEAR!r} all dims must agree.")

@@ -1,0 +1,61 @@
+"""Closed form: one indicator, one year, one number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from sxsim.analysis.question import Row
+from sxsim.processes import Grown
+from sxsim.processes.mixture import sigma_multiplier
+
+Array = NDArray[np.float64]
+
+_NODES = 96
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A probability and where its uncertainty comes from, each ``(member,)``."""
+
+    probability: Array
+    standard_error: Array
+    route: str
+    variance_parameter: Array
+    variance_model: Array
+
+
+def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) -> Answer:
+    """P(row holds) from the Student-t law of that year.
+
+    The part of p(1 - p) that comes from parameters is E[P(hit | drift, sigma)^2] - p^2. Given sigma two worlds of
+    one drift are bivariate normal with correlation rho, the drift's share of the variance, and
+    ``P(both) = Phi(h) - 2 T(h, sqrt((1 - rho) / (1 + rho)))`` with Owen's T (Owen 1956,
+    https://doi.org/10.1214/aoms/1177728074); sigma is integrated by Gauss-Legendre nodes.
+    """
+    threshold = grown.carrier.forward(np.asarray(row.level, float)) - grown.last_level() - offset
+    steps = row.year - grown.last_years()
+    law = grown.law.marginal(steps if grown.size > 1 else int(steps[0]))
+    margin = row.sign * (law.location - threshold)
+    p = law.at_least(threshold) if row.sign > 0 else law.at_most(threshold)
+    rho = grown.law.drift_share(steps if grown.size > 1 else int(steps[0]))
+    both = np.stack([_both(m, s, d, r) for m, s, d, r in np.broadcast(margin, law.spread, law.dof, rho)])
+    return Answer(
+        probability=p,
+        standard_error=np.zeros_like(p),
+        route="exact",
+        variance_parameter=np.clip(both - p**2, 0.0, p * (1.0 - p)),
+        variance_model=np.zeros_like(p),
+    )
+
+
+def _both(margin: float, spread: float, dof: float, rho: float) -> float:
+    """P(two worlds that share drift and sigma both hit)."""
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    sigma = sigma_multiplier(0.5 * (nodes + 1.0), float(dof))
+    h = margin / (spread * sigma)
+    pair = special.ndtr(h) - 2.0 * special.owens_t(h, np.sqrt((1.0 - rho) / (1.0 + rho)))
+    return float(0.5 * weights @ pair)

@@ -1,0 +1,89 @@
+"""Probabilities by counting paths; works for every question, block by block in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.analysis.exact import Answer
+from sxsim.analysis.question import Question, Row
+from sxsim.processes import GrowthModel
+from sxsim.simulation import MonteCarlo, World
+from sxsim.streams import BLOCK, Seed
+
+Array = NDArray[np.float64]
+Hits = NDArray[np.bool_]
+
+
+def counted_answers(
+    questions: Sequence[Question],
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    *,
+    method: MonteCarlo,
+    seed: Seed,
+) -> tuple[list[Answer], Answer]:
+    """Answer every question, and all of them together, from one set of paths.
+
+    A second world that shares cells, sigmas and drifts but not the yearly shocks tells which part of p(1 - p) comes
+    from parameters: the covariance of the two hits.
+    """
+    names = tuple(sorted({name for question in questions for name in question.indicators}))
+    horizon = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
+    world = World(model=model.select(names), horizon=horizon - model.last_year, seed=seed)
+    size = max(question.kept.size for question in questions)
+    hits = np.zeros((len(questions) + 1, size))
+    pairs = np.zeros_like(hits)
+    for number in range(-(-method.draws // BLOCK)):
+        width = min(BLOCK, method.draws - number * BLOCK)
+        first = _with_joint(questions, world.block(number), model, offsets, width)
+        second = _with_joint(questions, world.block(number, twin=True), model, offsets, width)
+        hits += np.stack([h.sum(axis=-1) for h in first])
+        pairs += np.stack([(a & b).sum(axis=-1) for a, b in zip(first, second, strict=True)])
+    answers = [_answer(k, both, method.draws) for k, both in zip(hits, pairs, strict=True)]
+    return answers[:-1], answers[-1]
+
+
+def question_hits(question: Question, levels: Mapping[str, Array], model: GrowthModel, width: int) -> Hits:
+    """Whether each path keeps the condition in every year, ``(member, draw)``."""
+    kept = np.broadcast_to(question.kept[:, None], (question.kept.size, width))
+    for row in question.rows:
+        kept = kept & _row_hits(row, levels, model, width)
+    return kept
+
+
+def _with_joint(
+    questions: Sequence[Question], levels: Mapping[str, Array], model: GrowthModel, offsets: Mapping[str, Array], width: int
+) -> list[Hits]:
+    moved = {n: z + offsets[n][:, : z.shape[1], None] if n in offsets else z for n, z in levels.items()}
+    hits = [question_hits(question, moved, model, width) for question in questions]
+    return [*hits, np.logical_and.reduce(hits)]
+
+
+def _row_hits(row: Row, levels: Mapping[str, Array], model: GrowthModel, width: int) -> Hits:
+    """Compare on the link scale; two different links are compared in published units."""
+    step = row.year - model.last_year - 1
+    carrier = model[row.indicator].carrier
+    value = levels[row.indicator][:, step, :width]
+    if row.benchmark is None:
+        level = carrier.forward(np.asarray(row.level, float))
+    else:
+        other = model[row.benchmark].carrier
+        level = levels[row.benchmark][:, step, :width]
+        if other != carrier:
+            value, level = carrier.inverse(value), other.inverse(level)
+    return np.asarray(value >= level if row.sign > 0 else value <= level)
+
+
+def _answer(hits: Array, pairs: Array, draws: int) -> Answer:
+    p = hits / draws
+    rule = (hits + 1.0) / (draws + 2.0)
+    return Answer(
+        probability=p,
+        standard_error=np.sqrt(rule * (1.0 - rule) / draws),
+        route="monte-carlo",
+        variance_parameter=np.clip(pairs / draws - p**2, 0.0, p * (1.0 - p)),
+        variance_model=np.zeros_like(p),
+    )

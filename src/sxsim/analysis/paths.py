@@ -1,0 +1,91 @@
+"""Targets counted on finished paths, in published units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim import labels
+from sxsim.analysis.exact import Answer
+from sxsim.analysis.question import Question, holds
+from sxsim.analysis.table import Solved, odds_table
+from sxsim.errors import RequestError
+from sxsim.plan import Benchmark, Condition, Target
+
+Array = NDArray[np.float64]
+
+
+def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Dataset:
+    """Count the paths that keep each target; the split of the uncertainty needs the model and is not known here."""
+    for dim in labels.PATH_DIMS:
+        if dim not in paths.dims:
+            raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
+    asked = [_ask(target, paths) for target in targets]
+    draws = paths.sizes[labels.DRAW]
+    scenarios = [str(name) for name in paths[labels.SCENARIO].to_numpy()]
+    batch = _batch(asked, paths)
+    hits = {q.target.id: _hits(q.target.condition, paths) for q in asked if isinstance(q, Question) and q.target.condition}
+    together = [q.target.id for q in asked if isinstance(q, Question) and q.target.proxy_for is None] or list(hits)
+    solved: list[Solved] = []
+    for scenario in scenarios:
+        chosen = {name: hit.sel({labels.SCENARIO: scenario}) for name, hit in hits.items()}
+        joint = _answer(_all([chosen[name] for name in together]), draws) if together else None
+        solved.append(({name: _answer(hit, draws) for name, hit in chosen.items()}, joint))
+    record = {str(k): v for k, v in paths.attrs.items()} | {"method": "counted on given paths"}
+    return odds_table(asked, targets, solved, scenarios=scenarios, batch=batch, record=record)
+
+
+def _ask(target: Target, paths: xr.Dataset) -> Question | str:
+    condition = target.condition
+    if target.not_assessable:
+        return target.not_assessable
+    if condition is None:
+        return "the plan states no condition that can be tested"
+    names = [condition.indicator]
+    if isinstance(condition.level, Benchmark):
+        names.append(condition.level.indicator)
+    for name in names:
+        if name not in paths:
+            return f"the paths hold no series {name!r}"
+    known = paths[labels.YEAR].to_numpy().tolist()
+    if unseen := [year for year in condition.years if year not in known]:
+        return f"the paths do not reach {unseen[0]}" if unseen[0] > known[-1] else f"the paths start after {unseen[0]}"
+    return Question(target=target, rows=(), kept=np.ones(1, bool))
+
+
+def _hits(condition: Condition, paths: xr.Dataset) -> xr.DataArray:
+    chosen = paths.sel({labels.YEAR: list(condition.years)})
+    values, level = chosen[condition.indicator], condition.level
+    bound = chosen[level.indicator] if isinstance(level, Benchmark) else level.value
+    return xr.apply_ufunc(lambda v, b: holds(condition.relation, v, b), values, bound).all(labels.YEAR)
+
+
+def _all(hits: Sequence[xr.DataArray]) -> xr.DataArray:
+    kept = hits[0]
+    for hit in hits[1:]:
+        kept = kept & hit
+    return kept
+
+
+def _answer(hits: xr.DataArray, draws: int) -> Answer:
+    count = np.atleast_1d(hits.sum(labels.DRAW).to_numpy()).ravel().astype(float)
+    rule = (count + 1.0) / (draws + 2.0)
+    unknown = np.full_like(count, np.nan)
+    return Answer(
+        probability=count / draws,
+        standard_error=np.sqrt(rule * (1.0 - rule) / draws),
+        route="monte-carlo",
+        variance_parameter=unknown,
+        variance_model=unknown,
+    )
+
+
+def _batch(asked: Sequence[Question | str], paths: xr.Dataset) -> dict[str, xr.DataArray]:
+    for question in asked:
+        if isinstance(question, Question) and question.target.condition:
+            variable = paths[question.target.condition.indicator]
+            return {str(d): variable[d] for d in variable.dims if d not in labels.PATH_DIMS}
+    return {}

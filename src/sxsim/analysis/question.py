@@ -1,0 +1,125 @@
+"""A target put to a model: the half-spaces that decide it, or the piece that is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.errors import RequestError
+from sxsim.labels import YEAR
+from sxsim.plan import Benchmark, Condition, Number, Relation, Target
+from sxsim.processes import GrowthModel
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One year of one condition: ``sign * (indicator - level) >= 0``."""
+
+    indicator: str
+    year: int
+    sign: float
+    level: float | None
+    benchmark: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A target that can be decided.
+
+    Attributes
+    ----------
+    target
+        What is asked.
+    rows
+        Years still to come.
+    kept
+        Whether every year already observed was kept, ``(member,)``.
+    """
+
+    target: Target
+    rows: tuple[Row, ...]
+    kept: NDArray[np.bool_]
+
+    @property
+    def indicators(self) -> frozenset[str]:
+        """Names the answer depends on."""
+        return frozenset(name for row in self.rows for name in (row.indicator, row.benchmark) if name)
+
+
+def ask(target: Target, model: GrowthModel) -> Question | str:
+    """Return the question, or the reason why it cannot be answered."""
+    condition = target.condition
+    if target.not_assessable:
+        return target.not_assessable
+    if condition is None:
+        return "the plan states no condition that can be tested"
+    for name in _names(condition):
+        if name not in model:
+            return _missing(name, model)
+    carrier = model[condition.indicator].carrier
+    if isinstance(condition.level, Number) and not carrier.lower < condition.level.value < carrier.upper:
+        return (
+            f"its level {condition.level.value:g} lies outside the range ({carrier.lower:g}, {carrier.upper:g}) "
+            f"of {condition.indicator!r}"
+        )
+    future = [year for year in condition.years if year > model.last_year]
+    past = [year for year in condition.years if year <= model.last_year]
+    kept = np.ones(model[condition.indicator].size, bool)
+    for year in past:
+        values, levels = _observed(condition, model, year)
+        if not (np.isfinite(values) & np.isfinite(levels)).all():
+            return f"{condition.indicator!r} or its level was not observed in {year}"
+        kept &= holds(condition.relation, values, levels)
+    _check_batch(condition, model)
+    return Question(target=target, rows=tuple(_row(condition, year) for year in future), kept=kept)
+
+
+def holds(relation: Relation, values: Array, levels: Array | float) -> NDArray[np.bool_]:
+    """Whether values are on the right side; the level itself counts as reached."""
+    return np.asarray(values >= levels if relation is Relation.AT_LEAST else values <= levels)
+
+
+def _names(condition: Condition) -> tuple[str, ...]:
+    level = condition.level
+    return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
+
+
+def _missing(name: str, model: GrowthModel) -> str:
+    if name in model.absent:
+        return f"the series {name!r} cannot be used: {model.absent[name]}"
+    return f"there is no series {name!r}"
+
+
+def _row(condition: Condition, year: int) -> Row:
+    level = condition.level
+    return Row(
+        indicator=condition.indicator,
+        year=year,
+        sign=1.0 if condition.relation is Relation.AT_LEAST else -1.0,
+        level=level.value if isinstance(level, Number) else None,
+        benchmark=level.indicator if isinstance(level, Benchmark) else None,
+    )
+
+
+def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Array, Array]:
+    def figures(name: str) -> Array:
+        size = model[name].size
+        if name not in model.history or year not in model.history[YEAR]:
+            return np.full(size, np.nan)
+        return np.asarray(model.history[name].sel({YEAR: year}).to_numpy(), float).reshape(size)
+
+    level = condition.level
+    values = figures(condition.indicator)
+    return values, figures(level.indicator) if isinstance(level, Benchmark) else np.full_like(values, level.value)
+
+
+def _check_batch(condition: Condition, model: GrowthModel) -> None:
+    batches = {tuple(model.batch(name)) for name in _names(condition)}
+    if len(batches) > 1:
+        raise RequestError(
+            f"{' and '.join(map(repr, _names(condition)))} differ in their dimensions.", "Give both the same batch."
+        )

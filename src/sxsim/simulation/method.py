@@ -1,0 +1,78 @@
+"""How a probability is computed: choices as objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sxsim.errors import RequestError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exact:
+    """Closed form; for one indicator at one year against a number.
+
+    Examples
+    --------
+    >>> Exact()
+    Exact()
+    """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sobol:
+    """Quasi-random integration over scrambled Sobol points; errors come from the independent scrambles.
+
+    Parameters
+    ----------
+    points
+        Points of one scramble, a power of two.
+    replicates
+        Independent scrambles, at least two.
+
+    Examples
+    --------
+    >>> Sobol(points=2048).replicates
+    16
+    """
+
+    points: int = 1024
+    replicates: int = 16
+
+    def __post_init__(self) -> None:
+        if self.points < 2 or self.points & (self.points - 1):
+            raise RequestError(f"Sobol(points={self.points!r}) is not a power of two.", "Try points=1024.")
+        if self.replicates < 2:
+            raise RequestError(
+                f"Sobol(replicates={self.replicates!r}) leaves no error estimate.", "Give at least 2; 16 is usual."
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonteCarlo:
+    """Plain simulation; works for every question.
+
+    Parameters
+    ----------
+    draws
+        Number of paths.
+
+    Examples
+    --------
+    >>> MonteCarlo(draws=10**6).draws
+    1000000
+    """
+
+    draws: int = 100_000
+
+    def __post_init__(self) -> None:
+        check_draws(self.draws)
+
+
+Method = Exact | Sobol | MonteCarlo
+
+
+def check_draws(draws: int) -> int:
+    """Refuse a number of draws that is not a whole number above zero."""
+    if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
+        raise RequestError(f"draws={draws!r}.", "Give a whole number of at least 1, such as 100_000.")
+    return draws

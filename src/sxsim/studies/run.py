@@ -1,0 +1,188 @@
+"""The whole line on one plan: audit, fit, forecast, attainment, and what really happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from sxsim import labels
+from sxsim.analysis import attainment, forecast
+from sxsim.analysis.forecast import QUANTILES
+from sxsim.errors import RequestError
+from sxsim.fitting import fit, fit_report
+from sxsim.plan import Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
+from sxsim.processes import GrowthModel
+from sxsim.simulation import MonteCarlo
+from sxsim.streams import Seed, provenance, type_of_rng
+from sxsim.studies.outcome import outcomes
+
+
+def run(
+    plan: Plan,
+    *,
+    until: int | None = None,
+    scenarios: Scenario | Sequence[Scenario] | None = None,
+    draws: int = 100_000,
+    rng: type_of_rng = None,
+) -> xr.DataTree:
+    """Answer a plan from its own file: how likely is each target, and what happened where it is known.
+
+    Parameters
+    ----------
+    plan
+        From :func:`sxsim.load_plan`.
+    until
+        Last year of history to use; the default is the plan's own ``fit_until``.
+    scenarios
+        What is changed; the default is every scenario of the plan.
+    draws
+        Paths simulated beside the closed forms, so that every run checks its own answer.
+    rng
+        Seed; None takes fresh entropy, recorded in the result.
+
+    Returns
+    -------
+    xarray.DataTree
+        ``/attainment`` (the odds, with outcome and level), ``/forecast``, ``/fit``, ``/observed``, ``/audit`` and
+        ``/rows`` (every row of the plan and, where it was not assessed, why).
+
+    Raises
+    ------
+    HistoryError, RequestError
+        The history cannot be fitted, or no target lies after its end.
+
+    Examples
+    --------
+    >>> import sxsim as sx
+    >>> tree = sx.run(sx.load_plan("shanxi-2014"), draws=2000, rng=0)
+    >>> str(tree["attainment"].outcome.sel(target="H1").item())
+    'missed'
+    """
+    cut = plan.fit_until if until is None else until
+    model = fit(plan.history, until=cut)
+    years = [year for t in plan.targets if t.condition for year in t.condition.years if year > cut]
+    if not years:
+        raise RequestError(f"No target of {plan.id!r} lies after {cut}.", "Choose an earlier until=.")
+    listed = plan.scenarios if scenarios is None else scenarios
+    seed = Seed.of(rng)
+    odds = _with_checks(plan, model, listed, draws, seed)
+    names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in model]
+    fan = forecast(model.select(tuple(names)), until=max(years), quantiles=QUANTILES, scenarios=listed) if names else xr.Dataset()
+    nodes = {
+        "attainment": odds.assign(_described(plan, model, odds, fan)),
+        "forecast": fan,
+        "fit": fit_report(model).data,
+        "observed": plan.history,
+        "audit": _findings(audit(plan)),
+        "rows": _rows(plan, odds),
+    }
+    record = provenance(seed, "whole line", plan=plan.id, title=plan.title, title_zh=plan.title_zh)
+    tree = xr.DataTree.from_dict(nodes)
+    tree.attrs.update({**record, "plan_digest": plan.digest, "data_until": int(cut), "draws": int(draws)})
+    return tree
+
+
+def _with_checks(
+    plan: Plan, model: GrowthModel, scenarios: Scenario | Sequence[Scenario], draws: int, seed: Seed
+) -> xr.Dataset:
+    """Odds by the best route, the joint of the headline targets, and the same odds counted on simulated paths."""
+    odds = attainment(model, plan.targets, scenarios=scenarios, rng=seed.entropy)
+    headline = [target for target in plan.targets if target.group is Group.HEADLINE]
+    extra = {}
+    if headline:
+        top = attainment(model, headline, scenarios=scenarios, rng=seed.entropy)
+        extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
+        odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
+    counted = attainment(model, plan.targets, scenarios=scenarios, method=MonteCarlo(draws=draws), rng=seed.entropy)
+    extra |= {f"simulated_{name}": counted[name] for name in ("probability", "standard_error")}
+    return odds.assign({str(name): value.variable for name, value in extra.items()})
+
+
+def _asked(targets: Sequence[Target]) -> list[str]:
+    """Names the targets speak of, in their order."""
+    names = []
+    for condition in (target.condition for target in targets if target.condition):
+        names.append(condition.indicator)
+        if isinstance(condition.level, Benchmark):
+            names.append(condition.level.indicator)
+    return names
+
+
+def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset) -> dict[str, object]:
+    """Median and 90 % range in the last year asked for, the level, the growth it requires, and the outcome."""
+    found = outcomes(plan.targets, plan.history)
+    shape = (odds.sizes[labels.SCENARIO], odds.sizes[labels.TARGET])
+    middle, low, high, level = (np.full(shape, np.nan) for _ in range(4))
+    required = np.full(shape[1], np.nan)
+    basis = [""] * shape[1]
+    for i, target in enumerate(plan.targets):
+        if odds["reason"].values[i] or target.condition is None:
+            continue
+        condition = target.condition
+        year = condition.years[-1]
+        values = fan[condition.indicator].sel({labels.YEAR: year})
+        low[:, i], middle[:, i], high[:, i] = (values.sel({labels.QUANTILE: q}) for q in QUANTILES)
+        match condition.level:
+            case Number(value=number):
+                level[:, i] = number
+                required[i] = _required_growth(model, condition.indicator, number, year)
+            case Benchmark(indicator=name):
+                level[:, i] = fan[name].sel({labels.YEAR: year, labels.QUANTILE: 0.5})
+        basis[i] = _basis(model, condition.indicator)
+    per_target = {
+        "required_growth": required,
+        "unit": [t.unit for t in plan.targets],
+        "basis": basis,
+        "line": [t.line or 0 for t in plan.targets],
+        "outcome": [o.verdict.value for o in found],
+        "outcome_value": [o.value for o in found],
+        "outcome_note": [o.note for o in found],
+    }
+    table: dict[str, object] = {name: (labels.TARGET, column) for name, column in per_target.items()}
+    ranges = {"median": middle, "low": low, "high": high, "level": level}
+    return table | {name: (labels.ODDS_DIMS, values) for name, values in ranges.items()}
+
+
+def _required_growth(model: GrowthModel, name: str, level: float, year: int) -> float:
+    """Yearly growth from the last known figure to the level, as a fraction."""
+    value, last = float(np.ravel(model[name].last_value)[0]), int(model[name].last_years()[0])
+    return float((level / value) ** (1.0 / (year - last)) - 1.0) if level * value > 0 else np.nan
+
+
+def _basis(model: GrowthModel, name: str) -> str:
+    evidence = model[name].evidence
+    if evidence is None:
+        return ""
+    return "; ".join([evidence.rungs[0].value, *evidence.notes])
+
+
+def _findings(findings: Sequence[Finding]) -> xr.Dataset:
+    columns = {
+        "row": [f.row for f in findings],
+        "severity": [f.severity.value for f in findings],
+        "code": [f.code.value for f in findings],
+        "sentence": [f.sentence for f in findings],
+    }
+    return xr.Dataset({name: ("finding", column) for name, column in columns.items()})
+
+
+def _rows(plan: Plan, odds: xr.Dataset) -> xr.Dataset:
+    """Every row of the plan; targets and aims say why they were not assessed."""
+    reasons = dict(zip(odds[labels.TARGET].values.tolist(), odds["reason"].values.tolist(), strict=True))
+    rows = plan.rows()
+    columns = {
+        "kind": [type(noun).__name__.lower() for noun in rows.values()],
+        "label": [noun.label for noun in rows.values()],
+        "label_zh": [noun.label_zh for noun in rows.values()],
+        "text": [getattr(noun, "text", "") for noun in rows.values()],
+        "not_assessed": [_why(name, noun, reasons) for name, noun in rows.items()],
+    }
+    return xr.Dataset({key: ("row", column) for key, column in columns.items()}, coords={"row": list(rows)})
+
+
+def _why(name: str, noun: object, reasons: dict[str, str]) -> str:
+    if type(noun).__name__ == "Aim":
+        return "the plan gives a direction and no number"
+    return reasons.get(name, "")
