@@ -3,9 +3,9 @@
     python scripts/learn_prior.py m4_yearly_train.csv.gz
 
 The panel is a table with the columns unique_id, ds (position in time) and y, such as the training part of the
-yearly series of the M4 competition (https://github.com/Mcompetitions/M4-methods). Only the last 48 figures of a
-series are used; the last six of them and two earlier blocks of six are held out in turn, and predicted from the 1, 2,
-4, 8 and 12 figures before.
+yearly series of the M4 competition (https://github.com/Mcompetitions/M4-methods). Only the last 48 figures
+of a series are used; the last six of them and two earlier blocks of six are held out in turn, and predicted
+from the 1, 2, 4, 8 and 12 figures before.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def panel(path: Path) -> xr.Dataset:
 
 def main() -> None:
     """Read the panel, fit four numbers, write them with their provenance."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("path", type=Path)
     path = parser.parse_args().path
     data = panel(path)
@@ -48,7 +50,8 @@ def main() -> None:
         "# Written by scripts/learn_prior.py; do not edit by hand.\n"
         "# drift and spread are logs per year; years and 2 * shape are worth in years of data.\n\n"
         "[prior]\n"
-        f"drift = {prior.drift:.4f}\nyears = {prior.years:.3f}\nshape = {prior.shape:.3f}\nspread = {prior.spread:.4f}\n"
+        f"drift = {prior.drift:.4f}\nyears = {prior.years:.3f}\n"
+        f"shape = {prior.shape:.3f}\nspread = {prior.spread:.4f}\n"
         f"window = {prior.window}\n\n"
         "[provenance]\n"
         f'summary = "{summary}"\n'

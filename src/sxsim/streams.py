@@ -1,9 +1,9 @@
 """Seed to keyed random streams: who draws what is written in the key, never in the order of calls.
 
-A stream belongs to (seed, role, owner, batch label, block). The owner is an indicator, a lever or an event, never a
-scenario, so every scenario is replayed over the same world. Blocks have a fixed width and are always drawn whole,
-year by year with draws fastest: the first k of n draws equal a run of k, a longer horizon keeps the earlier years,
-and neither threads nor other indicators can change a stream.
+A stream belongs to (seed, role, owner, batch label, block). The owner is an indicator, a lever or an event,
+never a scenario, so every scenario is replayed over the same world. Blocks have a fixed width and are
+always drawn whole, year by year with draws fastest: the first k of n draws equal a run of k, a longer
+horizon keeps the earlier years, and neither threads nor other indicators can change a stream.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class Seed:
             case int() | np.integer() if rng >= 0:
                 return Seed(entropy=int(rng))
         raise RequestError(
-            f"rng={rng!r} is not a seed.", "Give a whole number >= 0, a numpy SeedSequence or Generator, or None."
+            f"rng={rng!r} is not a seed.",
+            "Give a whole number >= 0, a numpy SeedSequence or Generator, or None.",
         )
 
     def generator(self, role: Role, owner: str, batch: str, block: int) -> Generator:
@@ -78,7 +79,7 @@ class Seed:
         for field in fields:
             data = field.encode()
             digest.update(len(data).to_bytes(8, "little") + data)
-        return Generator(SFC64(_Keyed(np.frombuffer(digest.digest(), np.uint64))))
+        return Generator(SFC64(_Keyed(np.frombuffer(digest.digest(), np.uint64))))  # type: ignore[arg-type]
 
 
 def provenance(seed: Seed | None, method: str, **more: str | int) -> Mapping[str, str | int]:
@@ -97,7 +98,7 @@ class _Keyed(ISeedSequence):
     def __init__(self, words: NDArray[np.uint64]) -> None:
         self._words = words
 
-    def generate_state(self, n_words: int, dtype: DTypeLike = np.uint32) -> NDArray[np.generic]:
+    def generate_state(self, n_words: int, dtype: DTypeLike = np.uint32) -> NDArray[np.uint32 | np.uint64]:
         return self._words.view(np.dtype(dtype))[:n_words]
 
 

@@ -1,4 +1,5 @@
 """Questions put to a model by the best allowed route, or to finished paths."""
 
 from sxsim.analysis.attainment import attainment as attainment
+from sxsim.analysis.forecast import QUANTILES as QUANTILES
 from sxsim.analysis.forecast import forecast as forecast

@@ -44,8 +44,9 @@ def attainment(
     scenarios
         What is changed; for paths the scenarios are those of the paths.
     method
-        ``sx.Exact()``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the closed form
-        for one indicator at one year, quasi-random points for several conditions, and counting for the rest.
+        ``sx.Exact()``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the
+        closed form for one indicator at one year, quasi-random points for several conditions, and counting
+        for the rest.
     rng
         Seed of the quasi-random or random points; None takes fresh entropy, recorded in the result.
 
@@ -53,9 +54,9 @@ def attainment(
     -------
     xarray.Dataset
         Dims ``(scenario, target, *batch)``: ``probability``, ``standard_error`` (numerical), ``route``, and
-        ``variance_shock``, ``variance_parameter``, ``variance_model``, which sum to p(1 - p); ``reason`` says why a
-        target was not assessed; ``joint`` with its error, the product if independent and the Frechet bounds.
-        Proxies are left out of ``joint``.
+        ``variance_shock``, ``variance_parameter``, ``variance_model``, which sum to p(1 - p); ``reason``
+        says why a target was not assessed; ``joint`` with its error, the product if independent and the
+        Frechet bounds. Proxies are left out of ``joint``.
 
     Raises
     ------
@@ -79,42 +80,46 @@ def attainment(
     questions = [question for question in asked if isinstance(question, Question)]
     _check_sizes(questions, source)
     seed = Seed.of(rng)
-    solved = [_solve(questions, source, scenario, method, seed) for scenario in policies]
+    solved = _solve(questions, source, policies, method, seed)
     name = "best allowed" if method is None else repr(method)
     record = provenance(seed, name, last_year=source.last_year)
-    return odds_table(asked, listed, solved, scenarios=[s.id for s in policies], batch=_batch(questions, source), record=record)
+    return odds_table(
+        asked,
+        listed,
+        solved,
+        scenarios=[s.id for s in policies],
+        batch=_batch(questions, source),
+        record=record,
+    )
 
 
 Solved = tuple[Mapping[str, Answer], Answer | None]
 
 
 def _solve(
-    questions: Sequence[Question], model: GrowthModel, scenario: Scenario, method: Method | None, seed: Seed
-) -> Solved:
-    """Answer every question under one scenario, then the conjunction of all that are not proxies."""
+    questions: Sequence[Question],
+    model: GrowthModel,
+    scenarios: Sequence[Scenario],
+    method: Method | None,
+    seed: Seed,
+) -> list[Solved]:
+    """Answer every question under every scenario, and the conjunction of all that are not proxies."""
     if not questions:
-        return {}, None
+        return [({}, None) for _ in scenarios]
     years = [row.year for question in questions for row in question.rows]
     horizon = max(max(years, default=0) - model.last_year, 1)
-    offsets = compile_scenario(scenario, model, horizon)
+    policies = [compile_scenario(scenario, model, horizon) for scenario in scenarios]
     together = [q for q in questions if q.target.proxy_for is None] or list(questions)
+    names = [q.target.id for q in questions]
     if isinstance(method, MonteCarlo):
-        return _counted(questions, together, model, offsets, method, seed)
-    answers = {q.target.id: _one(q, model, offsets, method, seed) for q in questions}
-    return answers, _all(together, model, offsets, method, seed, answers)
-
-
-def _counted(
-    questions: Sequence[Question],
-    together: Sequence[Question],
-    model: GrowthModel,
-    offsets: Mapping[str, Array],
-    method: MonteCarlo,
-    seed: Seed,
-) -> Solved:
-    answers, _ = counted_answers(questions, model, offsets, method=method, seed=seed)
-    _, joint = counted_answers(together, model, offsets, method=method, seed=seed)
-    return {q.target.id: answer for q, answer in zip(questions, answers, strict=True)}, joint
+        counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
+        return [(dict(zip(names, answers, strict=True)), joint) for answers, joint in counted]
+    solved: list[Solved] = []
+    for offsets in policies:
+        answers = {q.target.id: _one(q, model, offsets, method, seed) for q in questions}
+        alone = answers[together[0].target.id] if len(together) == 1 else None
+        solved.append((answers, alone or _all(together, model, offsets, method, seed)))
+    return solved
 
 
 def _one(
@@ -133,14 +138,14 @@ def _one(
             "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo().",
         )
     if allowed(rows, model):
-        return _masked(quasi_answer(rows, model, offsets, method=method or Sobol(), seed=seed), question.kept)
+        sobol = method if isinstance(method, Sobol) else Sobol()
+        return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed), question.kept)
     if isinstance(method, Sobol):
         raise RequestError(
             f"Target {question.target.id!r} is not a set of linear conditions of one Gaussian world.",
             "Leave out method=, or use method=sx.MonteCarlo().",
         )
-    answers, _ = counted_answers([question], model, offsets, method=MonteCarlo(), seed=seed)
-    return answers[0]
+    return counted_answers([question], [question], model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
 
 
 def _all(
@@ -149,18 +154,16 @@ def _all(
     offsets: Mapping[str, Array],
     method: Method | None,
     seed: Seed,
-    answers: Mapping[str, Answer],
 ) -> Answer:
+    """Return the probability that all hold; several conditions never have a closed form."""
     rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
     kept = np.logical_and.reduce([question.kept for question in questions])
-    if len(questions) == 1:
-        return answers[questions[0].target.id]
     if not rows or not kept.any():
         return _settled(kept)
     if allowed(rows, model):
         sobol = method if isinstance(method, Sobol) else Sobol()
         return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed, split=False), kept)
-    return counted_answers(questions, model, offsets, method=MonteCarlo(), seed=seed)[1]
+    return counted_answers(questions, questions, model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
 
 
 def _settled(kept: NDArray[np.bool_]) -> Answer:
@@ -210,4 +213,7 @@ def _check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
     batches = {tuple(model.batch(q.target.condition.indicator)) for q in questions if q.target.condition}
     if len(batches) > 1:
         found = " and ".join(str(b or ("no batch",)) for b in sorted(batches))
-        raise RequestError(f"The targets lie on different dimensions: {found}.", f"Ask them in separate calls, apart from {labels.YEAR!r} all dims must agree.")
+        raise RequestError(
+            f"The targets lie on different dimensions: {found}.",
+            f"Ask them in separate calls, apart from {labels.YEAR!r} all dims must agree.",
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +32,16 @@ class Answer:
 def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) -> Answer:
     """P(row holds) from the Student-t law of that year.
 
-    The part of p(1 - p) that comes from parameters is E[P(hit | drift, sigma)^2] - p^2. Given sigma two worlds of
-    one drift are bivariate normal with correlation rho, the drift's share of the variance, and
+    The part of p(1 - p) that comes from parameters is E[P(hit | drift, sigma)^2] - p^2. Given sigma two
+    worlds of one drift are bivariate normal with correlation rho, the drift's share of the variance, and
     ``P(both) = Phi(h) - 2 T(h, sqrt((1 - rho) / (1 + rho)))`` with Owen's T (Owen 1956,
     https://doi.org/10.1214/aoms/1177728074); sigma is integrated by Gauss-Legendre nodes.
     """
     threshold = grown.carrier.forward(np.asarray(row.level, float)) - grown.last_level() - offset
     steps = row.year - grown.last_years()
-    law = grown.law.marginal(steps if grown.size > 1 else int(steps[0]))
-    margin = row.sign * (law.location - threshold)
+    law, rho = grown.law.marginal(steps), grown.law.drift_share(steps)
     p = law.at_least(threshold) if row.sign > 0 else law.at_most(threshold)
-    rho = grown.law.drift_share(steps if grown.size > 1 else int(steps[0]))
-    both = np.stack([_both(m, s, d, r) for m, s, d, r in np.broadcast(margin, law.spread, law.dof, rho)])
+    both = _both(row.sign * (law.location - threshold) / law.spread, law.dof, rho)
     return Answer(
         probability=p,
         standard_error=np.zeros_like(p),
@@ -52,10 +51,15 @@ def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) 
     )
 
 
-def _both(margin: float, spread: float, dof: float, rho: float) -> float:
-    """P(two worlds that share drift and sigma both hit)."""
+def _both(margin: Array, dof: Array, rho: Array) -> Array:
+    """P(two worlds of one drift and sigma both hit), for margins in units of the spread, ``(member,)``."""
+    nodes, weights = _nodes()
+    h = margin[:, None] / sigma_multiplier(0.5 * (nodes + 1.0), dof[:, None])
+    pair = special.ndtr(h) - 2.0 * special.owens_t(h, np.sqrt((1.0 - rho) / (1.0 + rho))[:, None])
+    return np.asarray(0.5 * pair @ weights)
+
+
+@cache
+def _nodes() -> tuple[Array, Array]:
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    sigma = sigma_multiplier(0.5 * (nodes + 1.0), float(dof))
-    h = margin / (spread * sigma)
-    pair = special.ndtr(h) - 2.0 * special.owens_t(h, np.sqrt((1.0 - rho) / (1.0 + rho)))
-    return float(0.5 * weights @ pair)
+    return nodes, weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -31,8 +31,8 @@ def forecast(
 ) -> xr.Dataset:
     """Return quantiles of every indicator in every year to come; medians are exact, means are not offered.
 
-    With an unknown variance the mean of a log-normal-like law does not exist, so medians and quantiles are what can
-    be reported honestly.
+    With an unknown variance the mean of a log-normal-like law does not exist, so medians and quantiles are
+    what can be reported honestly.
 
     Parameters
     ----------
@@ -53,7 +53,8 @@ def forecast(
     Raises
     ------
     RequestError
-        Neither or both of ``horizon`` and ``until``, a year not after the model's last, or a quantile not in (0, 1).
+        Neither or both of ``horizon`` and ``until``, a year not after the model's last, or a quantile not
+        in (0, 1).
 
     Examples
     --------
@@ -66,7 +67,9 @@ def forecast(
     years = years_ahead(model, until, horizon)
     levels = np.asarray(quantiles, float)
     if levels.ndim != 1 or not levels.size or not ((levels > 0) & (levels < 1)).all():
-        raise RequestError(f"quantiles={tuple(quantiles)!r}.", "Give probabilities between 0 and 1, both excluded.")
+        raise RequestError(
+            f"quantiles={tuple(quantiles)!r}.", "Give probabilities between 0 and 1, both excluded."
+        )
     if scenarios is None:
         changed = [_table(model, years, levels, {})]
         names = None
@@ -79,20 +82,21 @@ def forecast(
     tables = [xr.Dataset(table, coords=coords, attrs=attrs) for table in changed]
     if names is None:
         return tables[0]
-    return xr.concat(tables, dim=xr.IndexVariable(labels.SCENARIO, names), combine_attrs="override")
+    scenario = xr.DataArray(names, dims=labels.SCENARIO, name=labels.SCENARIO)
+    joined: xr.Dataset = xr.concat(tables, dim=scenario, combine_attrs="override")
+    return joined
 
 
 def _table(
-    model: GrowthModel, years: NDArray[np.int64], quantiles: Array, offsets: dict[str, Array] | object
+    model: GrowthModel, years: NDArray[np.int64], quantiles: Array, offsets: Mapping[str, Array]
 ) -> dict[str, xr.DataArray]:
-    moves = offsets if isinstance(offsets, dict) else {}
-    return {g.name: _variable(model, g, years, quantiles, moves.get(g.name)) for g in model.indicators}
+    return {g.name: _variable(model, g, years, quantiles, offsets.get(g.name)) for g in model.indicators}
 
 
 def _variable(
     model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offset: Array | None
 ) -> xr.DataArray:
-    laws = [grown.law.marginal(year - grown.last_years() if grown.size > 1 else int(year - grown.last_years()[0])) for year in years]
+    laws = [grown.law.marginal(year - grown.last_years()) for year in years]
     change = np.stack([[law.quantile(q) for law in laws] for q in quantiles])
     moved = change if offset is None else change + offset.T
     values = grown.carrier.inverse(grown.last_level() + moved)

@@ -19,31 +19,37 @@ Hits = NDArray[np.bool_]
 
 def counted_answers(
     questions: Sequence[Question],
+    together: Sequence[Question],
     model: GrowthModel,
-    offsets: Mapping[str, Array],
+    policies: Sequence[Mapping[str, Array]],
     *,
     method: MonteCarlo,
     seed: Seed,
-) -> tuple[list[Answer], Answer]:
-    """Answer every question, and all of them together, from one set of paths.
+) -> list[tuple[list[Answer], Answer]]:
+    """Answer every question, and ``together`` as a whole, under every policy from one and the same world.
 
-    A second world that shares cells, sigmas and drifts but not the yearly shocks tells which part of p(1 - p) comes
-    from parameters: the covariance of the two hits.
+    A second world that shares cells, sigmas and drifts but not the yearly shocks tells which part of p(1 -
+    p) comes from parameters: the covariance of the two hits.
     """
     names = tuple(sorted({name for question in questions for name in question.indicators}))
-    horizon = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
-    world = World(model=model.select(names), horizon=horizon - model.last_year, seed=seed)
-    size = max(question.kept.size for question in questions)
-    hits = np.zeros((len(questions) + 1, size))
+    last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
+    world = World(model=model.select(names), horizon=last - model.last_year, seed=seed)
+    joined = [questions.index(question) for question in together]
+    hits = np.zeros((len(policies), len(questions) + 1, max(question.kept.size for question in questions)))
     pairs = np.zeros_like(hits)
     for number in range(-(-method.draws // BLOCK)):
         width = min(BLOCK, method.draws - number * BLOCK)
-        first = _with_joint(questions, world.block(number), model, offsets, width)
-        second = _with_joint(questions, world.block(number, twin=True), model, offsets, width)
-        hits += np.stack([h.sum(axis=-1) for h in first])
-        pairs += np.stack([(a & b).sum(axis=-1) for a, b in zip(first, second, strict=True)])
-    answers = [_answer(k, both, method.draws) for k, both in zip(hits, pairs, strict=True)]
-    return answers[:-1], answers[-1]
+        levels, twins = world.block(number), world.block(number, twin=True)
+        for i, offsets in enumerate(policies):
+            first = _with_joint(questions, joined, _moved(levels, offsets), model, width)
+            second = _with_joint(questions, joined, _moved(twins, offsets), model, width)
+            hits[i] += first.sum(axis=-1)
+            pairs[i] += (first & second).sum(axis=-1)
+    answers = [
+        [_answer(*row, method.draws) for row in zip(*rows, strict=True)]
+        for rows in zip(hits, pairs, strict=True)
+    ]
+    return [(row[:-1], row[-1]) for row in answers]
 
 
 def question_hits(question: Question, levels: Mapping[str, Array], model: GrowthModel, width: int) -> Hits:
@@ -55,11 +61,20 @@ def question_hits(question: Question, levels: Mapping[str, Array], model: Growth
 
 
 def _with_joint(
-    questions: Sequence[Question], levels: Mapping[str, Array], model: GrowthModel, offsets: Mapping[str, Array], width: int
-) -> list[Hits]:
-    moved = {n: z + offsets[n][:, : z.shape[1], None] if n in offsets else z for n, z in levels.items()}
-    hits = [question_hits(question, moved, model, width) for question in questions]
-    return [*hits, np.logical_and.reduce(hits)]
+    questions: Sequence[Question],
+    joined: Sequence[int],
+    levels: Mapping[str, Array],
+    model: GrowthModel,
+    width: int,
+) -> Hits:
+    """Hits of every question, then of the joined ones as a whole, ``(question, member, draw)``."""
+    hits = np.stack([question_hits(question, levels, model, width) for question in questions])
+    joint = np.all(hits[list(joined)], axis=0, keepdims=True)
+    return np.concatenate([hits, joint])
+
+
+def _moved(levels: Mapping[str, Array], offsets: Mapping[str, Array]) -> Mapping[str, Array]:
+    return {n: z + offsets[n][:, : z.shape[1], None] if n in offsets else z for n, z in levels.items()}
 
 
 def _row_hits(row: Row, levels: Mapping[str, Array], model: GrowthModel, width: int) -> Hits:

@@ -1,4 +1,4 @@
-"""Probability that several linear conditions of a Gaussian world hold together, by separation of variables."""
+"""Probability that several linear conditions of a Gaussian world hold at once, by separation of variables."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _TINY = 1e-300
 def orthant(mean: Array, covariance: Array, uniforms: Array) -> Array:
     """P(X >= 0) given each point, for ``X ~ N(mean, covariance)``; its average is the probability.
 
-    Genz (1992, https://doi.org/10.1080/10618600.1992.10477010): conditions are met one after another, each truncated
-    normal drawn by inversion in its upper tail.
+    Genz (1992, https://doi.org/10.1080/10618600.1992.10477010): conditions are met one after another, each
+    truncated normal drawn by inversion in its upper tail.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 
 def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Dataset:
-    """Count the paths that keep each target; the split of the uncertainty needs the model and is not known here."""
+    """Count the paths that keep each target; splitting the uncertainty would need the model."""
     for dim in labels.PATH_DIMS:
         if dim not in paths.dims:
             raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
@@ -27,8 +27,14 @@ def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Da
     draws = paths.sizes[labels.DRAW]
     scenarios = [str(name) for name in paths[labels.SCENARIO].to_numpy()]
     batch = _batch(asked, paths)
-    hits = {q.target.id: _hits(q.target.condition, paths) for q in asked if isinstance(q, Question) and q.target.condition}
-    together = [q.target.id for q in asked if isinstance(q, Question) and q.target.proxy_for is None] or list(hits)
+    hits = {
+        q.target.id: _hits(q.target.condition, paths)
+        for q in asked
+        if isinstance(q, Question) and q.target.condition
+    }
+    together = [q.target.id for q in asked if isinstance(q, Question) and q.target.proxy_for is None] or list(
+        hits
+    )
     solved: list[Solved] = []
     for scenario in scenarios:
         chosen = {name: hit.sel({labels.SCENARIO: scenario}) for name, hit in hits.items()}
@@ -52,7 +58,11 @@ def _ask(target: Target, paths: xr.Dataset) -> Question | str:
             return f"the paths hold no series {name!r}"
     known = paths[labels.YEAR].to_numpy().tolist()
     if unseen := [year for year in condition.years if year not in known]:
-        return f"the paths do not reach {unseen[0]}" if unseen[0] > known[-1] else f"the paths start after {unseen[0]}"
+        return (
+            f"the paths do not reach {unseen[0]}"
+            if unseen[0] > known[-1]
+            else f"the paths start after {unseen[0]}"
+        )
     return Question(target=target, rows=(), kept=np.ones(1, bool))
 
 
@@ -60,7 +70,8 @@ def _hits(condition: Condition, paths: xr.Dataset) -> xr.DataArray:
     chosen = paths.sel({labels.YEAR: list(condition.years)})
     values, level = chosen[condition.indicator], condition.level
     bound = chosen[level.indicator] if isinstance(level, Benchmark) else level.value
-    return xr.apply_ufunc(lambda v, b: holds(condition.relation, v, b), values, bound).all(labels.YEAR)
+    kept: xr.DataArray = xr.apply_ufunc(lambda v, b: holds(condition.relation, v, b), values, bound)
+    return kept.all(labels.YEAR)
 
 
 def _all(hits: Sequence[xr.DataArray]) -> xr.DataArray:

@@ -1,4 +1,4 @@
-"""Conjunctions of conditions by quasi-random integration: sigmas by inversion, the Gaussian rest by the orthant."""
+"""Conjunctions of conditions by quasi-random integration: sigmas by inversion, the rest by the orthant."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from sxsim.analysis.exact import Answer
 from sxsim.analysis.orthant import orthant
 from sxsim.analysis.question import Row
 from sxsim.processes import GrowthModel, Mixture
-from sxsim.processes.mixture import sigma_multiplier
-from sxsim.simulation import Sobol
+from sxsim.simulation import Sobol, tabled_multiplier
 from sxsim.streams import Role, Seed
 
 Array = NDArray[np.float64]
@@ -109,13 +108,16 @@ def _points(system: System, method: Sobol, seed: Seed, replicate: int) -> Array:
     dims = len(system.scales) + len(system.mean) - 1
     scramble = int(seed.generator(Role.REPLICATE, "sobol", str(dims), replicate).integers(2**63))
     points = qmc.Sobol(dims, scramble=True, rng=scramble).random(method.points)
-    return np.clip(points, 2.0**-54, 1.0 - 2.0**-53)
+    return np.asarray(np.clip(points, 2.0**-54, 1.0 - 2.0**-53))
 
 
 def _value(system: System, points: Array) -> float:
     count = len(system.scales)
     sigma = np.stack(
-        [s * sigma_multiplier(points[:, i], d) for i, (s, d) in enumerate(zip(system.scales, system.dof, strict=True))],
+        [
+            s * tabled_multiplier(u, float(d))
+            for s, d, u in zip(system.scales, system.dof, points.T, strict=False)
+        ],
         axis=1,
     )
     pairs = sigma[:, :, None] * sigma[:, None, :]
@@ -130,12 +132,55 @@ def _same_carrier(row: Row, model: GrowthModel) -> bool:
     return model[row.indicator].carrier == model[str(row.benchmark)].carrier
 
 
-def _system(rows: Sequence[Row], model: GrowthModel, offsets: Mapping[str, Array], member: int) -> System:
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One member of the model's batch, under one policy."""
+
+    model: GrowthModel
+    offsets: Mapping[str, Array]
+    number: int
+    laws: Mapping[str, Mixture]
+
+    def gap(self, name: str) -> int:
+        """Years to the model's last year that are not known."""
+        return self.model.last_year - int(self.model[name].last_years()[self.number])
+
+    def median(self, name: str, year: int) -> float:
+        """Median level on the link scale."""
+        step = year - self.model.last_year
+        moved = 0.0
+        if name in self.offsets:
+            offsets = np.broadcast_to(
+                self.offsets[name], (self.model[name].size, self.offsets[name].shape[1])
+            )
+            moved = offsets[self.number, step - 1]
+        change = self.laws[name].locations[0, self.gap(name) + step - 1]
+        return float(self.model[name].last_level()[self.number] + change + moved)
+
+    def margin(self, row: Row) -> float:
+        """Median distance to the level, positive where the condition holds."""
+        carrier = self.model[row.indicator].carrier
+        fixed = float(carrier.forward(np.asarray(row.level, float))) if row.level is not None else 0.0
+        level = self.median(row.benchmark, row.year) if row.benchmark else fixed
+        return row.sign * (self.median(row.indicator, row.year) - level)
+
+    def loadings(self, rows: Sequence[Row], name: str) -> tuple[Array, Array, Array]:
+        """Signed loadings of every row on one indicator's drift, unknown years and years to come."""
+        law, gap = self.laws[name], self.gap(name)
+        side = [row.sign * (float(row.indicator == name) - float(row.benchmark == name)) for row in rows]
+        place = [gap + row.year - self.model.last_year - 1 for row in rows]
+        factor = np.array(side)[:, None] * law.factors[0, place]
+        return factor[:, 0], factor[:, 1 : 1 + gap], factor[:, 1 + gap :]
+
+
+def _system(rows: Sequence[Row], model: GrowthModel, offsets: Mapping[str, Array], number: int) -> System:
     names = sorted({name for row in rows for name in (row.indicator, row.benchmark) if name})
-    horizon = max(row.year for row in rows) - model.last_year
-    gaps = [model.last_year - int(model[name].last_years()[member]) for name in names]
-    laws = [model[name].law.mixture(gap + horizon, member) for name, gap in zip(names, gaps, strict=True)]
-    parts = [_loadings(rows, n, law, gap, model.last_year) for n, law, gap in zip(names, laws, gaps, strict=True)]
+    last = max(row.year for row in rows)
+    laws = {
+        name: model[name].law.mixture(last - int(model[name].last_years()[number]), number) for name in names
+    }
+    member = _Member(model, offsets, number, laws)
+    parts = [member.loadings(rows, name) for name in names]
     places = [model.names.index(name) for name in names]
     correlation = np.asarray(model.correlation)[np.ix_(places, places)]
     drift = np.stack([part[0] for part in parts], axis=1)
@@ -144,40 +189,9 @@ def _system(rows: Sequence[Row], model: GrowthModel, offsets: Mapping[str, Array
     for i, (_, own, _) in enumerate(parts):
         shock[:, :, i, i] += own @ own.T
     return System(
-        mean=np.array([_margin(row, model, laws, names, offsets, member) for row in rows]),
+        mean=np.array([member.margin(row) for row in rows]),
         shock=shock,
         drift=np.einsum("ri,qj,ij->rqij", drift, drift, correlation),
-        scales=np.array([law.scales[0] for law in laws]),
-        dof=np.array([law.dof[0] for law in laws]),
+        scales=np.array([laws[name].scales[0] for name in names]),
+        dof=np.array([laws[name].dof[0] for name in names]),
     )
-
-
-def _loadings(rows: Sequence[Row], name: str, law: Mixture, gap: int, last_year: int) -> tuple[Array, Array, Array]:
-    """Signed loadings of every row on one indicator's drift, unseen years and years to come."""
-    factor = np.zeros((len(rows), law.factors.shape[2]))
-    for r, row in enumerate(rows):
-        side = row.sign * (float(row.indicator == name) - float(row.benchmark == name))
-        factor[r] = side * law.factors[0, gap + row.year - last_year - 1]
-    return factor[:, 0], factor[:, 1 : 1 + gap], factor[:, 1 + gap :]
-
-
-def _margin(
-    row: Row,
-    model: GrowthModel,
-    laws: Sequence[Mixture],
-    names: Sequence[str],
-    offsets: Mapping[str, Array],
-    member: int,
-) -> float:
-    """Median distance to the level, positive where the condition holds."""
-
-    def median(name: str) -> float:
-        grown = model[name]
-        step = row.year - model.last_year
-        location = laws[names.index(name)].locations[0, row.year - int(grown.last_years()[member]) - 1]
-        moved = offsets[name][min(member, len(offsets[name]) - 1), step - 1] if name in offsets else 0.0
-        return float(grown.last_level()[member] + location + moved)
-
-    carrier = model[row.indicator].carrier
-    level = median(row.benchmark) if row.benchmark else float(carrier.forward(np.asarray(row.level, float)))
-    return row.sign * (median(row.indicator) - level)

@@ -63,8 +63,8 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
     carrier = model[condition.indicator].carrier
     if isinstance(condition.level, Number) and not carrier.lower < condition.level.value < carrier.upper:
         return (
-            f"its level {condition.level.value:g} lies outside the range ({carrier.lower:g}, {carrier.upper:g}) "
-            f"of {condition.indicator!r}"
+            f"its level {condition.level.value:g} lies outside the range "
+            f"({carrier.lower:g}, {carrier.upper:g}) of {condition.indicator!r}"
         )
     future = [year for year in condition.years if year > model.last_year]
     past = [year for year in condition.years if year <= model.last_year]
@@ -114,12 +114,15 @@ def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Arra
 
     level = condition.level
     values = figures(condition.indicator)
-    return values, figures(level.indicator) if isinstance(level, Benchmark) else np.full_like(values, level.value)
+    return values, figures(level.indicator) if isinstance(level, Benchmark) else np.full_like(
+        values, level.value
+    )
 
 
 def _check_batch(condition: Condition, model: GrowthModel) -> None:
     batches = {tuple(model.batch(name)) for name in _names(condition)}
     if len(batches) > 1:
         raise RequestError(
-            f"{' and '.join(map(repr, _names(condition)))} differ in their dimensions.", "Give both the same batch."
+            f"{' and '.join(map(repr, _names(condition)))} differ in their dimensions.",
+            "Give both the same batch.",
         )

@@ -32,7 +32,9 @@ def odds_table(
     size = int(np.prod([c.size for c in batch.values()], dtype=int)) if batch else 1
     shape = tuple(c.size for c in batch.values())
     dims = (*labels.ODDS_DIMS, *batch)
-    together = [t.id for t, a in zip(targets, asked, strict=True) if isinstance(a, Question) and t.proxy_for is None]
+    together = [
+        t.id for t, a in zip(targets, asked, strict=True) if isinstance(a, Question) and t.proxy_for is None
+    ]
 
     def column(field: str) -> tuple[tuple[str, ...], Array]:
         rows = [[_field(answers.get(t.id), field, size) for t in targets] for answers, _ in solved]
@@ -43,7 +45,7 @@ def odds_table(
 
     routes = [[a[t.id].route if t.id in a else NOT_ASSESSED for t in targets] for a, _ in solved]
     singles = [np.array([_field(a[name], "probability", size) for name in together]) for a, _ in solved]
-    data = xr.Dataset(
+    return xr.Dataset(
         {
             "probability": column("probability"),
             "standard_error": column("standard_error"),
@@ -56,13 +58,19 @@ def odds_table(
             "joint_standard_error": joint([_field(j, "standard_error", size) for _, j in solved]),
             "joint_route": (labels.SCENARIO, [j.route if j else NOT_ASSESSED for _, j in solved]),
             "joint_independent": joint([_bound(s, size, s.prod(axis=0)) for s in singles]),
-            "joint_lower": joint([_bound(s, size, np.maximum(s.sum(axis=0) - len(s) + 1, 0)) for s in singles]),
+            "joint_lower": joint(
+                [_bound(s, size, np.maximum(s.sum(axis=0) - len(s) + 1, 0)) for s in singles]
+            ),
             "joint_upper": joint([_bound(s, size, s.min(axis=0, initial=1.0)) for s in singles]),
         },
-        coords={labels.SCENARIO: list(scenarios), labels.TARGET: [t.id for t in targets], **_labels(targets), **batch},
+        coords={
+            labels.SCENARIO: list(scenarios),
+            labels.TARGET: [t.id for t in targets],
+            **_labels(targets),
+            **batch,
+        },
         attrs={**record, "joint_targets": together},
     )
-    return data
 
 
 def _field(answer: Answer | None, field: str, size: int) -> Array:

@@ -1,4 +1,4 @@
-"""Which indicators move together: a correlation of yearly innovations from short, ragged series, always shrunk."""
+"""Which indicators move together: the correlation of yearly innovations, always shrunk."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _ROUNDS = 50
 def shrunk_correlation(innovations: Array, *, pseudo_years: float = PSEUDO_YEARS) -> Array:
     """Return the correlation of innovations ``(year, indicator)``, NaN where an indicator was not observed.
 
-    Gaussian expectation-maximisation over the holes, with a prior worth ``pseudo_years`` at a constant correlation:
-    ``R <- (k R0 + sum E[u u']) / (k + T)``, brought back to a unit diagonal (Little and Rubin 2019; constant target
-    of Schafer and Strimmer 2005, https://doi.org/10.2202/1544-6115.1175). It is positive definite by construction.
+    Gaussian expectation-maximisation over the holes, with a prior worth ``pseudo_years`` at a constant
+    correlation: ``R <- (k R0 + sum E[u u']) / (k + T)``, brought back to a unit diagonal (Little and Rubin
+    2019; constant target of Schafer and Strimmer 2005, https://doi.org/10.2202/1544-6115.1175). It is
+    positive definite by construction.
     """
     table = innovations[np.isfinite(innovations).any(axis=1)]
     count = table.shape[1]
@@ -33,7 +34,7 @@ def shrunk_correlation(innovations: Array, *, pseudo_years: float = PSEUDO_YEARS
 
 
 def _constant(table: Array, pseudo_years: float) -> Array:
-    """Return the matrix of one common correlation: the mean product of all observed pairs, drawn towards zero."""
+    """Return the matrix of one common correlation: that of all observed pairs, drawn towards zero."""
     count = table.shape[1]
     seen = np.isfinite(table)
     filled = np.where(seen, table, 0.0)

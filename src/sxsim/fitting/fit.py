@@ -31,22 +31,24 @@ def fit(
 ) -> GrowthModel:
     """Learn how each indicator grows, how uncertain that is, and which move together.
 
-    Every variable is a random walk with drift on its link scale (log for amounts, log odds for shares); drift and
-    variance are integrated out in closed form, so the prediction is Student-t. Short series climb a ladder: five
-    figures or more lead and are drawn towards the prior; with two to four the prior leads; with one it stands alone;
-    a variable without any figure is left out and ``model.absent`` says why. A variable with the attribute
-    ``bridge_from`` and fewer than five figures learns its growth from that series, with the extra spread
-    ``bridge_sd``: an assumption, marked as such.
+    Every variable is a random walk with drift on its link scale (log for amounts, log odds for shares);
+    drift and variance are integrated out in closed form, so the prediction is Student-t. Short series climb
+    a ladder: five figures or more lead and are drawn towards the prior; with two to four the prior leads;
+    with one it stands alone; a variable without any figure is left out and ``model.absent`` says why. A
+    variable with the attribute ``bridge_from`` and fewer than five figures learns its growth from that
+    series, with the extra spread ``bridge_sd``: an assumption, marked as such.
 
     Parameters
     ----------
     history
-        One variable per indicator over integer ``year``, NaN where missing; any other dimension is a batch. A pandas
-        frame with years as index or as column ``year`` will do.
+        One variable per indicator over integer ``year``, NaN where missing; any other dimension is a batch.
+        A pandas frame with years as index or as column ``year`` will do.
     until
-        Last year to use, as the planners saw it; horizons count from here. The default is the last year of the data.
+        Last year to use, as the planners saw it; horizons count from here. The default is the last year of
+        the data.
     prior
-        What is believed beforehand: one for all, or one per name; the default was learned from thousands of series.
+        What is believed beforehand: one for all, or one per name; the default was learned from thousands of
+        series.
 
     Returns
     -------
@@ -99,8 +101,8 @@ def _fit_series(series: Series, prior: Prior) -> _Fitted:
     posterior = posterior_of(summary, prior)
     if (posterior.shape <= 0).any() or (posterior.rate <= 0).any() or (posterior.years <= 0).any():
         raise ModelError(
-            f"{series.name!r} cannot be fitted without a prior: it has {int(summary.points.min())} figures, or they "
-            "never depart from a straight line.",
+            f"{series.name!r} cannot be fitted without a prior: it has {int(summary.points.min())} figures, "
+            "or they never depart from a straight line.",
             "Leave out prior= to use the shipped one, or give sx.Prior(...).",
         )
     return summary, posterior
@@ -151,8 +153,8 @@ def _rung(points: int) -> Rung:
 
 def _bridge_note(series: Series, source: Summary) -> str:
     return (
-        f"ASSUMPTION: growth learned from {series.bridge_from} ({int(source.points[0])} figures), extra spread "
-        f"{series.bridge_sd:g} a year"
+        f"ASSUMPTION: growth learned from {series.bridge_from} ({int(source.points[0])} figures), "
+        f"extra spread {series.bridge_sd:g} a year"
     )
 
 

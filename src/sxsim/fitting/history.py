@@ -68,12 +68,11 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
             series.append(_series(dataset[name]))
     if not series:
         raise HistoryError(
-            "The history holds no figure that can be fitted.", "Give at least one variable with a finite value."
+            "The history holds no figure that can be fitted.",
+            "Give at least one variable with a finite value.",
         )
     _check_bridges(series, dataset)
-    return History(
-        years=dataset[labels.YEAR].to_numpy(), series=tuple(series), absent=absent, data=dataset
-    )
+    return History(years=dataset[labels.YEAR].to_numpy(), series=tuple(series), absent=absent, data=dataset)
 
 
 def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
@@ -81,7 +80,9 @@ def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
         frame = data.set_index(labels.YEAR) if labels.YEAR in data.columns else data
         if not frame.index.is_unique:
             twice = sorted(set(frame.index[frame.index.duplicated()]))
-            raise HistoryError(f"Years stand twice in the history: {', '.join(map(str, twice))}.", "Keep one of each.")
+            raise HistoryError(
+                f"Years stand twice in the history: {', '.join(map(str, twice))}.", "Keep one of each."
+            )
         data = xr.Dataset.from_dataframe(frame.rename_axis(labels.YEAR))
     if not isinstance(data, xr.Dataset):
         raise HistoryError(
@@ -89,7 +90,9 @@ def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
             "Name each indicator as a variable over the coordinate 'year'.",
         )
     if labels.YEAR not in data.dims or labels.YEAR not in data.coords:
-        raise HistoryError("The history has no coordinate 'year'.", "Add integer years as the coordinate 'year'.")
+        raise HistoryError(
+            "The history has no coordinate 'year'.", "Add integer years as the coordinate 'year'."
+        )
     if not data.data_vars:
         raise HistoryError("The history is empty: it has no variable.", "Give each indicator as a variable.")
     return data
@@ -101,10 +104,14 @@ def _complete_years(data: xr.Dataset) -> xr.Dataset:
     if years.size == 0:
         raise HistoryError("The history is empty: it has no year.", "Give at least one year.")
     if not np.issubdtype(years.dtype, np.number) or not np.equal(np.mod(years, 1), 0).all():
-        raise HistoryError(f"The coordinate 'year' holds {years[0]!r}, not whole years.", "Use integers such as 2012.")
+        raise HistoryError(
+            f"The coordinate 'year' holds {years[0]!r}, not whole years.", "Use integers such as 2012."
+        )
     if len(set(years.tolist())) < years.size:
         twice = sorted({int(y) for y in years if (years == y).sum() > 1})
-        raise HistoryError(f"Years stand twice in the history: {', '.join(map(str, twice))}.", "Keep one of each.")
+        raise HistoryError(
+            f"Years stand twice in the history: {', '.join(map(str, twice))}.", "Keep one of each."
+        )
     data = data.assign_coords({labels.YEAR: years.astype(np.int64)}).sortby(labels.YEAR)
     span = np.arange(int(years.min()), int(years.max()) + 1)
     return data if len(span) == years.size else data.reindex({labels.YEAR: span})
@@ -131,7 +138,9 @@ def _numbers(variable: xr.DataArray) -> Array:
     try:
         return np.asarray(variable.to_numpy(), float)
     except (TypeError, ValueError):
-        raise HistoryError(f"{variable.name!r} does not hold numbers.", "Convert the column, NaN where missing.") from None
+        raise HistoryError(
+            f"{variable.name!r} does not hold numbers.", "Convert the column, NaN where missing."
+        ) from None
 
 
 def _never_seen(variable: xr.DataArray, until: int | None) -> str:
@@ -234,9 +243,13 @@ def _check_bridges(series: list[Series], data: xr.Dataset) -> None:
             )
         source = next(t for t in series if t.name == s.bridge_from)
         if source.bridge_from is not None:
-            raise HistoryError(f"{s.name!r} is bridged to {source.name!r}, itself bridged.", "Bridge to a fitted series.")
+            raise HistoryError(
+                f"{s.name!r} is bridged to {source.name!r}, itself bridged.", "Bridge to a fitted series."
+            )
         if source.batch != s.batch:
-            raise HistoryError(f"{s.name!r} and {source.name!r} differ in their dimensions.", "Give both the same batch.")
+            raise HistoryError(
+                f"{s.name!r} and {source.name!r} differ in their dimensions.", "Give both the same batch."
+            )
         if not s.bridge_sd > 0:
             raise HistoryError(
                 f"{s.name!r} is bridged to {s.bridge_from!r} with bridge_sd={s.bridge_sd:g}.",

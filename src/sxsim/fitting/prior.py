@@ -1,4 +1,4 @@
-"""What is believed before a series is seen: a normal-inverse-gamma prior, learned from a panel of yearly series."""
+"""What is believed before a series is seen: a normal-inverse-gamma prior, learned from a panel."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ def fit_prior(
 ) -> Prior:
     """Learn a prior from one's own panel: growth, spread and how much they differ between series.
 
-    The four numbers maximise the log score of held-out years: every series is cut ``horizon``, ``2 horizon``, ...
-    years before its end, fitted on its last 1, 2, 4, 8 and 12 figures in turn, and scored on the years that follow
-    (Gneiting and Raftery 2007, https://doi.org/10.1198/016214506000001437). Short windows are scored because short
-    series are what the prior is for; a fit with it uses no more figures than the longest of them.
+    The four numbers maximise the log score of held-out years: every series is cut ``horizon``, ``2
+    horizon``, ... years before its end, fitted on its last 1, 2, 4, 8 and 12 figures in turn, and scored on
+    the years that follow (Gneiting and Raftery 2007, https://doi.org/10.1198/016214506000001437). Short
+    windows are scored because short series are what the prior is for; a fit with it uses no more figures
+    than the longest of them.
 
     Parameters
     ----------
@@ -91,7 +92,8 @@ def fit_prior(
     """
     if horizon < 1 or origins < 1 or not lengths or min(lengths) < 1:
         raise RequestError(
-            f"horizon={horizon}, origins={origins}, lengths={tuple(lengths)}.", "Give whole numbers of at least 1."
+            f"horizon={horizon}, origins={origins}, lengths={tuple(lengths)}.",
+            "Give whole numbers of at least 1.",
         )
     series = read_history(panel, until=until).series
     windows = [w for s in series for length in lengths for w in _windows(s, horizon, origins, length)]
@@ -103,7 +105,9 @@ def fit_prior(
         )
     start = np.array([0.03, np.log(4.0), np.log(2.0), np.log(0.08)])
     bounds = [(-0.5, 0.5), (-4.0, 6.0), (np.log(0.5), 6.0), (-8.0, 2.0)]
-    found = optimize.minimize(lambda x: -_score(_prior_at(x), windows), start, method="L-BFGS-B", bounds=bounds)
+    found = optimize.minimize(
+        lambda x: -_score(_prior_at(x), windows), start, method="L-BFGS-B", bounds=bounds
+    )
     text = source or f"fit_prior on {scored} windows of {', '.join(map(str, panel.data_vars))}"
     return replace(_prior_at(found.x), window=max(lengths), source=text)
 
@@ -128,7 +132,7 @@ class _Window:
 
 
 def _windows(series: Series, horizon: int, origins: int, length: int) -> list[_Window]:
-    """Cut every member ``horizon``, ``2 horizon``, ... years before its last figure; keep ``length`` figures."""
+    """Cut every member ``horizon``, ``2 horizon``, ... years before its end; keep ``length`` figures."""
     levels = series.levels
     columns = np.arange(levels.shape[1])
     last = np.where(np.isfinite(levels), columns, -1).max(axis=1)
@@ -149,7 +153,10 @@ def _windows(series: Series, horizon: int, origins: int, length: int) -> list[_W
 def _prior_at(x: Array) -> Prior:
     drift, years, shape, spread = x
     return Prior(
-        drift=float(drift), years=float(np.exp(years)), shape=float(np.exp(shape)), spread=float(np.exp(spread))
+        drift=float(drift),
+        years=float(np.exp(years)),
+        shape=float(np.exp(shape)),
+        spread=float(np.exp(spread)),
     )
 
 

@@ -13,7 +13,7 @@ from sxsim.processes import Evidence, Grown, GrowthModel, RandomWalkPosterior, R
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FitReport:
-    """One row per indicator without a batch: figures used, growth learned, share of the own figures, warnings.
+    """One row per indicator without a batch: what it rests on, what was learned, what to distrust.
 
     Attributes
     ----------
@@ -103,10 +103,11 @@ def _given(grown: Grown) -> Evidence:
 
 
 def _line(row: xr.Dataset) -> str:
+    of = {str(name): value.values.item() for name, value in row.variables.items()}
+    years = f"{of['first_year']}" if of["points"] == 1 else f"{of['first_year']}-{of['last_year']}"
     text = (
-        f"{row.indicator.item()}: {row.points.item()} figures {row.first_year.item()}-{row.last_year.item()}, growth "
-        f"{row.growth.item():+.1%} a year, yearly shock {row.sigma.item():.1%}, own share of the drift "
-        f"{row.own_drift_share.item():.0%} and of the variance {row.own_variance_share.item():.0%}; "
-        f"{row.basis.item()}"
+        f"{of['indicator']}: {of['points']} figure{'s' * (of['points'] > 1)} {years}, "
+        f"growth {of['growth']:+.1%} a year, yearly shock {of['sigma']:.1%}, own share of the drift "
+        f"{of['own_drift_share']:.0%} and of the variance {of['own_variance_share']:.0%}; {of['basis']}"
     )
-    return text + (f"; {row.notes.item()}" if row.notes.item() else "")
+    return text + (f"; {of['notes']}" if of["notes"] else "")

@@ -1,4 +1,4 @@
-"""Random walk with drift, fitted in closed form: sufficient figures of many series at once, and their posterior."""
+"""Random walk with drift in closed form: sufficient figures of many series at once, and their posterior."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class Prior:
         flat = self.years == 0 and self.shape == -0.5 and self.spread == 0
         if not flat and not (self.years > 0 and self.shape > 0 and self.spread > 0):
             raise ModelError(
-                f"Prior years={self.years:g}, shape={self.shape:g}, spread={self.spread:g} must all lie above zero.",
+                f"Prior years={self.years:g}, shape={self.shape:g}, spread={self.spread:g} "
+                "must all lie above zero.",
                 "Use Prior.flat() for no prior at all.",
             )
 
@@ -97,7 +98,7 @@ def latest(levels: Array, window: int | None) -> Array:
 
 
 def summarise(levels: Array) -> Summary:
-    """Read link-scale levels ``(member, year)``, NaN where not observed; a member without figures has NaN levels."""
+    """Read link-scale levels ``(member, year)``, NaN where not observed."""
     seen = np.isfinite(levels)
     columns = np.arange(levels.shape[1])
     first = seen.argmax(axis=1)

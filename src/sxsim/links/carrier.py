@@ -1,7 +1,7 @@
 """The link between published values and the scale on which they grow.
 
-Amounts, ratios, stocks, flows and counts grow on ``log y``; shares on the log odds, so that they stay inside their
-bounds; a balance, which may be negative, on ``y`` itself in units of its usual size.
+Amounts, ratios, stocks, flows and counts grow on ``log y``; shares on the log odds, so that they stay
+inside their bounds; a balance, which may be negative, on ``y`` itself in units of its usual size.
 """
 
 from __future__ import annotations

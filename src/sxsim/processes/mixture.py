@@ -1,4 +1,4 @@
-"""The law of an indicator's future: Student-t in one year, a finite mixture of multivariate Student-t over the years."""
+"""The law of an indicator's future: Student-t in one year, a mixture of multivariate Student-t over years."""
 
 from __future__ import annotations
 
@@ -48,8 +48,9 @@ class StudentT:
 class Mixture:
     """Change of the link-scale level since the last observed year, one row per cell.
 
-    A path is ``x = location + sigma * factor @ (d, e_1, ..., e_T)`` with ``sigma = scale * sqrt(dof / chi2_dof)``,
-    standard normal drift uncertainty ``d`` (drawn once per path) and yearly innovations ``e_t``.
+    A path is ``x = location + sigma * factor @ (d, e_1, ..., e_T)`` with ``sigma = scale * sqrt(dof /
+    chi2_dof)``, standard normal drift uncertainty ``d`` (drawn once per path) and yearly innovations
+    ``e_t``.
 
     Attributes
     ----------
@@ -58,7 +59,8 @@ class Mixture:
     locations
         Median change after each year, ``(cell, year)``.
     factors
-        Loadings of the drift and of the innovations, ``(cell, year, 1 + year)``; lower triangular after the first column.
+        Loadings of the drift and of the innovations, ``(cell, year, 1 + year)``; lower triangular after the
+        first column.
     scales
         Scale of sigma, ``(cell,)``.
     dof
@@ -78,25 +80,22 @@ class Mixture:
     scales: Array
     dof: Array
 
-    def spreads(self) -> Array:
-        """Return the Student-t scale of each cell and year, ``(cell, year)``."""
-        return self.scales[:, None] * np.sqrt((self.factors**2).sum(axis=2))
-
 
 def student_cdf(z: Array, dof: Array) -> Array:
     """Student-t distribution function; normal where the degrees of freedom are infinite."""
     finite = np.where(np.isfinite(dof), dof, 1.0)
-    return np.where(np.isfinite(dof), special.stdtr(finite, z), special.ndtr(z))
+    return np.asarray(np.where(np.isfinite(dof), special.stdtr(finite, z), special.ndtr(z)))
 
 
 def student_quantile(probability: Array, dof: Array) -> Array:
     """Student-t quantile; normal where the degrees of freedom are infinite."""
     finite = np.where(np.isfinite(dof), dof, 1.0)
-    return np.where(np.isfinite(dof), special.stdtrit(finite, probability), special.ndtri(probability))
+    exact = np.where(np.isfinite(dof), special.stdtrit(finite, probability), special.ndtri(probability))
+    return np.asarray(exact)
 
 
-def sigma_multiplier(uniform: Array, dof: float) -> Array:
-    """Draws of ``sigma / scale = sqrt(dof / chi2_dof)`` by inversion, increasing in the uniform."""
-    if not np.isfinite(dof):
-        return np.ones_like(uniform)
-    return np.asarray(np.sqrt(0.5 * dof / special.gammainccinv(0.5 * dof, uniform)))
+def sigma_multiplier(uniform: Array, dof: Array | float) -> Array:
+    """Return ``sigma / scale = sqrt(dof / chi2_dof)``, increasing in the uniform; shapes broadcast."""
+    known = np.isfinite(dof)
+    half = 0.5 * np.where(known, dof, 2.0)
+    return np.asarray(np.where(known, np.sqrt(half / special.gammainccinv(half, uniform)), 1.0))

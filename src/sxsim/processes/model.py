@@ -22,11 +22,11 @@ Array = NDArray[np.float64]
 class Law(Protocol):
     """What may stand as the future of an indicator: a process with known parameters, or a posterior."""
 
-    def marginal(self, step: int) -> StudentT:
-        """Return the law of the change after ``step`` years, ``(member,)``."""
+    def marginal(self, step: NDArray[np.int64] | int) -> StudentT:
+        """Return the law of the change ``step`` years after the last figure, ``(member,)``."""
         ...
 
-    def drift_share(self, step: int) -> Array:
+    def drift_share(self, step: NDArray[np.int64] | int) -> Array:
         """Share of that law's variance that comes from the drift not being known, ``(member,)``."""
         ...
 
@@ -79,7 +79,8 @@ class Grown:
     --------
     >>> from sxsim.links import Log
     >>> from sxsim.processes.random_walk import RandomWalk
-    >>> Grown(name="patents", carrier=Log(), law=RandomWalk(drift=0.1, sigma=0.1), last_value=4383, last_year=2012).size
+    >>> walk = RandomWalk(drift=0.1, sigma=0.1)
+    >>> Grown(name="patents", carrier=Log(), law=walk, last_value=4383, last_year=2012).size
     1
     """
 
@@ -125,8 +126,8 @@ class GrowthModel:
     last_year
         Horizons count from here.
     correlation
-        Correlation of the yearly innovations in the order ``indicators`` were given, ``(indicator, indicator)``;
-        None for independence.
+        Correlation of the yearly innovations in the order ``indicators`` were given, ``(indicator,
+        indicator)``; None for independence.
     history
         Observed figures up to ``last_year``; empty for a hand-made model.
     absent
@@ -156,7 +157,9 @@ class GrowthModel:
     def __post_init__(self) -> None:
         names = [grown.name for grown in self.indicators]
         if twice := {name for name in names if names.count(name) > 1}:
-            raise ModelError(f"Indicators stand twice in the model: {', '.join(sorted(twice))}.", "Rename one.")
+            raise ModelError(
+                f"Indicators stand twice in the model: {', '.join(sorted(twice))}.", "Rename one."
+            )
         given = np.eye(len(names)) if self.correlation is None else np.asarray(self.correlation, float)
         check_correlation(given, names)
         order = np.argsort(names, kind="stable") if names else np.zeros(0, int)
@@ -213,7 +216,9 @@ def check_correlation(matrix: Array, names: list[str]) -> None:
     """Refuse what is not a positive definite correlation matrix of ``names``."""
     n = len(names)
     if matrix.shape != (n, n):
-        raise ModelError(f"The correlation has shape {matrix.shape}, the model {n} indicators.", "Give one row each.")
+        raise ModelError(
+            f"The correlation has shape {matrix.shape}, the model {n} indicators.", "Give one row each."
+        )
     if not (np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1.0)):
         raise ModelError("The correlation is not symmetric with ones on its diagonal.", "Correct the matrix.")
     smallest = float(np.linalg.eigvalsh(matrix).min()) if n else 1.0

@@ -1,4 +1,4 @@
-"""What a short history says about drift and variance of a random walk: normal-inverse-gamma, in closed form."""
+"""What a short history says about drift and variance of a random walk: normal-inverse-gamma."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RandomWalkPosterior:
-    """``mu | sigma ~ N(drift, sigma^2 / years)`` and ``sigma^2 ~ inverse-gamma(shape, rate)``, one entry per member.
+    """``mu | sigma ~ N(drift, sigma^2 / years)`` and ``sigma^2 ~ inverse-gamma(shape, rate)``, per member.
 
-    The change after ``h`` years is Student-t with ``2 shape`` degrees of freedom, location ``h drift`` and squared
-    scale ``rate / shape * (h + h^2 / years) + h^2 bridge_sd^2`` (Gelman et al., Bayesian Data Analysis, ch. 3).
+    The change after ``h`` years is Student-t with ``2 shape`` degrees of freedom, location ``h drift`` and
+    squared scale ``rate / shape * (h + h^2 / years) + h^2 bridge_sd^2`` (Gelman et al., Bayesian Data
+    Analysis, ch. 3).
 
     Attributes
     ----------
@@ -50,7 +51,7 @@ class RandomWalkPosterior:
         """Standard deviation of the drift in units of sigma, bridge included, ``(member,)``."""
         return np.sqrt(1.0 / self.years + self.bridge_sd**2 * self.shape / self.rate)
 
-    def marginal(self, step: Array | int) -> StudentT:
+    def marginal(self, step: NDArray[np.int64] | int) -> StudentT:
         """Return the law of the change ``step`` years after the own last figure of each member."""
         return StudentT(
             location=np.asarray(self.drift * step),
@@ -58,16 +59,14 @@ class RandomWalkPosterior:
             dof=self.dof(),
         )
 
-    def drift_share(self, step: Array | int) -> Array:
+    def drift_share(self, step: NDArray[np.int64] | int) -> Array:
         """Share of the variance ``step`` years ahead that comes from the drift not being known."""
         spread = step * self.drift_spread() ** 2
         return np.asarray(spread / (1.0 + spread))
 
     def sample(self, uniforms: Array) -> tuple[Array, Array]:
         """Return drift and sigma from two uniforms ``(2, ..., member)`` by inversion; increasing in both."""
-        sigma = np.stack(
-            [sigma_multiplier(uniforms[0, ..., i], dof) for i, dof in enumerate(self.dof())], axis=-1
-        ) * np.sqrt(self.rate / self.shape)
+        sigma = sigma_multiplier(uniforms[0], self.dof()) * np.sqrt(self.rate / self.shape)
         return self.drift + sigma * self.drift_spread() * special.ndtri(uniforms[1]), sigma
 
     def mixture(self, horizon: int, member: int = 0) -> Mixture:

@@ -72,18 +72,16 @@ class RandomWalk:
         steps = np.arange(1.0, horizon + 1)
         return self.drift * steps, self.sigma**2 * np.minimum(steps[:, None], steps)
 
-    def marginal(self, step: int) -> StudentT:
+    def marginal(self, step: NDArray[np.int64] | int) -> StudentT:
         """Return the law of the change after ``step`` years: normal."""
+        steps = np.atleast_1d(step)
         return StudentT(
-            location=np.array([self.drift * step]),
-            spread=np.array([self.sigma * np.sqrt(step)]),
-            dof=np.array([np.inf]),
+            location=self.drift * steps, spread=self.sigma * np.sqrt(steps), dof=np.full(steps.shape, np.inf)
         )
 
-    def drift_share(self, step: int) -> Array:
+    def drift_share(self, step: NDArray[np.int64] | int) -> Array:
         """Return zero: the drift is known."""
-        del step
-        return np.zeros(1)
+        return np.zeros(np.atleast_1d(step).shape)
 
     def mixture(self, horizon: int, member: int = 0) -> Mixture:
         """Return the law of the future with known parameters: one cell, infinite degrees of freedom."""

@@ -37,15 +37,18 @@ def compile_scenario(scenario: Scenario, model: GrowthModel, horizon: int) -> Ma
             )
         if change.indicator in offsets:
             raise RequestError(
-                f"Scenario {scenario.id!r} changes {change.indicator!r} twice.", "Keep one change per indicator."
+                f"Scenario {scenario.id!r} changes {change.indicator!r} twice.",
+                "Keep one change per indicator.",
             )
-        offsets[change.indicator] = _to_planned_path(change, model[change.indicator], model.last_year, horizon)
+        offsets[change.indicator] = _to_planned_path(
+            change, model[change.indicator], model.last_year, horizon
+        )
     return offsets
 
 
 def _to_planned_path(change: PlannedGrowth, grown: Grown, last_year: int, horizon: int) -> Array:
     years = last_year + np.arange(1, horizon + 1)
-    path = change.base_value * (1.0 + change.growth) ** (years - change.base_year)
+    path = np.asarray(change.base_value * (1.0 + change.growth) ** (years - change.base_year), np.float64)
     inside = (path > grown.carrier.lower) & (path < grown.carrier.upper)
     if not inside.all():
         year, value = years[~inside][0], path[~inside][0]

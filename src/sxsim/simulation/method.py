@@ -43,7 +43,8 @@ class Sobol:
             raise RequestError(f"Sobol(points={self.points!r}) is not a power of two.", "Try points=1024.")
         if self.replicates < 2:
             raise RequestError(
-                f"Sobol(replicates={self.replicates!r}) leaves no error estimate.", "Give at least 2; 16 is usual."
+                f"Sobol(replicates={self.replicates!r}) leaves no error estimate.",
+                "Give at least 2; 16 is usual.",
             )
 
 

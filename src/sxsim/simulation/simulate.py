@@ -59,8 +59,8 @@ def simulate(
     Raises
     ------
     RequestError
-        Neither or both of ``until`` and ``horizon``, a year not after the model's last, no draws, no threads, or two
-        scenarios of one name.
+        Neither or both of ``until`` and ``horizon``, a year not after the model's last, no draws, no
+        threads, or two scenarios of one name.
     UnknownNameError
         An indicator is not in the model.
 
@@ -70,8 +70,8 @@ def simulate(
     >>> plan = sx.load_plan("shanxi-2014")
     >>> model = sx.fit(plan.history, until=2012)
     >>> paths = sx.simulate(model, plan.scenarios, until=2020, draws=1000, rng=7, indicators=["rd_intensity"])
-    >>> dict(paths.sizes)
-    {'scenario': 2, 'draw': 1000, 'year': 8}
+    >>> paths.rd_intensity.dims
+    ('scenario', 'draw', 'year')
     """
     listed = as_scenarios(scenarios)
     years = years_ahead(model, until, horizon)
@@ -83,7 +83,8 @@ def simulate(
     chosen = model if indicators is None else model.select(tuple(indicators))
     world = World(model=chosen, horizon=len(years), seed=seed)
     arrays = {
-        grown.name: np.full((len(listed), grown.size, len(years), draws), np.nan) for grown in chosen.indicators
+        grown.name: np.full((len(listed), grown.size, len(years), draws), np.nan)
+        for grown in chosen.indicators
     }
 
     def write(number: int) -> None:
@@ -112,7 +113,8 @@ def years_ahead(model: GrowthModel, until: int | None, horizon: int | None) -> N
     count = horizon if horizon is not None else int(until or 0) - model.last_year
     if count < 1:
         raise RequestError(
-            f"The horizon ends in {model.last_year + count}, not after the model's last year {model.last_year}.",
+            f"The horizon ends in {model.last_year + count}, not after the model's last year "
+            f"{model.last_year}.",
             "Choose a later year, or fit with an earlier until=.",
         )
     return model.last_year + np.arange(1, count + 1)
@@ -132,7 +134,11 @@ def _write_block(
 
 
 def _labelled(
-    model: GrowthModel, arrays: Mapping[str, Array], scenarios: list[str], years: NDArray[np.int64], seed: Seed
+    model: GrowthModel,
+    arrays: Mapping[str, Array],
+    scenarios: list[str],
+    years: NDArray[np.int64],
+    seed: Seed,
 ) -> xr.Dataset:
     """Turn ``(scenario, member, year, draw)`` arrays into variables; a view, memory stays draws last."""
     variables = {}
@@ -141,7 +147,10 @@ def _labelled(
         shape = (array.shape[0], *[c.size for c in batch.values()], *array.shape[2:])
         kept = model.history[name].attrs if name in model.history else {}
         variable = xr.DataArray(
-            array.reshape(shape), dims=(labels.SCENARIO, *batch, labels.YEAR, labels.DRAW), coords=batch, attrs=kept
+            array.reshape(shape),
+            dims=(labels.SCENARIO, *batch, labels.YEAR, labels.DRAW),
+            coords=batch,
+            attrs=kept,
         )
         variables[name] = variable.transpose(*labels.PATH_DIMS, *batch)
     coords = {labels.SCENARIO: scenarios, labels.YEAR: years}

@@ -1,4 +1,4 @@
-"""The world: what nobody chooses. Per block and indicator its cell, sigma, drift and yearly innovations, drawn once."""
+"""The world: what nobody chooses, drawn once. Cell, sigma, drift and innovations per block and indicator."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes import Grown, GrowthModel, Mixture
-from sxsim.processes.mixture import sigma_multiplier
+from sxsim.simulation.sigma import tabled_multiplier
 from sxsim.streams import BLOCK, Role, Seed
 
 Array = NDArray[np.float64]
@@ -97,7 +97,7 @@ def batch_labels(model: GrowthModel, grown: Grown) -> tuple[str, ...]:
 
 
 def row_cholesky(matrix: Array) -> Array:
-    """Lower Cholesky factor row by row: a longer matrix keeps the bits of the first rows, which LAPACK does not."""
+    """Lower Cholesky factor row by row: unlike LAPACK, a longer matrix keeps the bits of the first rows."""
     n = len(matrix)
     lower = np.zeros((n, n))
     for i in range(n):
@@ -132,7 +132,7 @@ class _Source:
 
 def _mix(weights: Array, sources: list[Array]) -> Array:
     """Weighted sum in a fixed order; no BLAS, whose bits depend on the machine."""
-    total = weights[0] * sources[0]
+    total: Array = weights[0] * sources[0]
     for weight, source in zip(weights[1:], sources[1:], strict=True):
         total = total + weight * source
     return total
@@ -160,9 +160,9 @@ def _paths(law: Mixture, cell: NDArray[np.int64], uniform: Array, shocks: Array)
 def _multipliers(dof: Array, cell: NDArray[np.int64], uniform: Array) -> Array:
     values = np.unique(dof)
     if len(values) == 1:
-        return sigma_multiplier(uniform, float(values[0]))
+        return tabled_multiplier(uniform, float(values[0]))
     out = np.empty_like(uniform)
     for value in values:
         chosen = dof[cell] == value
-        out[chosen] = sigma_multiplier(uniform[chosen], float(value))
+        out[chosen] = tabled_multiplier(uniform[chosen], float(value))
     return out

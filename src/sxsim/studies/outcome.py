@@ -54,7 +54,11 @@ def outcomes(targets: Sequence[Target], history: xr.Dataset) -> list[Outcome]:
 
 
 def _outcome(condition: Condition | None, history: xr.Dataset) -> Outcome:
-    if condition is None or condition.indicator not in history or history[condition.indicator].dims != (YEAR,):
+    if (
+        condition is None
+        or condition.indicator not in history
+        or history[condition.indicator].dims != (YEAR,)
+    ):
         return Outcome(verdict=Verdict.UNKNOWN)
     verdicts = [_verdict(condition, history, year) for year in condition.years]
     value = _figure(history, condition.indicator, condition.years[-1])
@@ -76,7 +80,9 @@ def _verdict(condition: Condition, history: xr.Dataset, year: int) -> tuple[Verd
     sides = {_on_side(condition, low, level), _on_side(condition, high, level)}
     if len(sides) == 2:
         return Verdict.UNKNOWN, f"between {low:g} and {high:g} in {year}"
-    return (Verdict.HIT if sides == {True} else Verdict.MISSED), f"by its bounds, {low:g} to {high:g} in {year}"
+    return (
+        Verdict.HIT if sides == {True} else Verdict.MISSED
+    ), f"by its bounds, {low:g} to {high:g} in {year}"
 
 
 def _on_side(condition: Condition, value: float, level: float) -> bool:
@@ -103,5 +109,5 @@ def _nearest(condition: Condition, history: xr.Dataset) -> str:
     year = condition.years[-1]
     if known.size == 0:
         return ""
-    nearest = int(known[YEAR][np.abs(known[YEAR] - year).argmin()])
+    nearest = int(known[YEAR][int(np.abs(known[YEAR].to_numpy() - year).argmin())])
     return f"{float(known.sel({YEAR: nearest})):g} in {nearest}"

@@ -8,8 +8,7 @@ import numpy as np
 import xarray as xr
 
 from sxsim import labels
-from sxsim.analysis import attainment, forecast
-from sxsim.analysis.forecast import QUANTILES
+from sxsim.analysis import QUANTILES, attainment, forecast
 from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
 from sxsim.plan import Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
@@ -45,8 +44,8 @@ def run(
     Returns
     -------
     xarray.DataTree
-        ``/attainment`` (the odds, with outcome and level), ``/forecast``, ``/fit``, ``/observed``, ``/audit`` and
-        ``/rows`` (every row of the plan and, where it was not assessed, why).
+        ``/attainment`` (the odds, with outcome and level), ``/forecast``, ``/fit``, ``/observed``,
+        ``/audit`` and ``/rows`` (every row of the plan and, where it was not assessed, why).
 
     Raises
     ------
@@ -69,7 +68,11 @@ def run(
     seed = Seed.of(rng)
     odds = _with_checks(plan, model, listed, draws, seed)
     names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in model]
-    fan = forecast(model.select(tuple(names)), until=max(years), quantiles=QUANTILES, scenarios=listed) if names else xr.Dataset()
+    fan = (
+        forecast(model.select(tuple(names)), until=max(years), quantiles=QUANTILES, scenarios=listed)
+        if names
+        else xr.Dataset()
+    )
     nodes = {
         "attainment": odds.assign(_described(plan, model, odds, fan)),
         "forecast": fan,
@@ -87,7 +90,7 @@ def run(
 def _with_checks(
     plan: Plan, model: GrowthModel, scenarios: Scenario | Sequence[Scenario], draws: int, seed: Seed
 ) -> xr.Dataset:
-    """Odds by the best route, the joint of the headline targets, and the same odds counted on simulated paths."""
+    """Odds by the best route, the joint of the headline targets, and the odds counted on simulated paths."""
     odds = attainment(model, plan.targets, scenarios=scenarios, rng=seed.entropy)
     headline = [target for target in plan.targets if target.group is Group.HEADLINE]
     extra = {}
@@ -95,7 +98,9 @@ def _with_checks(
         top = attainment(model, headline, scenarios=scenarios, rng=seed.entropy)
         extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
         odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
-    counted = attainment(model, plan.targets, scenarios=scenarios, method=MonteCarlo(draws=draws), rng=seed.entropy)
+    counted = attainment(
+        model, plan.targets, scenarios=scenarios, method=MonteCarlo(draws=draws), rng=seed.entropy
+    )
     extra |= {f"simulated_{name}": counted[name] for name in ("probability", "standard_error")}
     return odds.assign({str(name): value.variable for name, value in extra.items()})
 
@@ -111,7 +116,7 @@ def _asked(targets: Sequence[Target]) -> list[str]:
 
 
 def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset) -> dict[str, object]:
-    """Median and 90 % range in the last year asked for, the level, the growth it requires, and the outcome."""
+    """Median and 90 % range in the last year asked for, the level, required growth, and the outcome."""
     found = outcomes(plan.targets, plan.history)
     shape = (odds.sizes[labels.SCENARIO], odds.sizes[labels.TARGET])
     middle, low, high, level = (np.full(shape, np.nan) for _ in range(4))
