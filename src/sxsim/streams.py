@@ -74,10 +74,9 @@ class Seed:
 
     def generator(self, role: Role, owner: str, batch: str, block: int) -> Generator:
         """Return the generator of one (role, owner, batch label, block)."""
-        fields = (str(self.entropy), role.value, unicodedata.normalize("NFC", owner), batch, str(block))
         digest = hashlib.blake2b(_FORMAT, digest_size=32)
-        for field in fields:
-            data = field.encode()
+        for field in (str(self.entropy), role.value, owner, batch, str(block)):
+            data = unicodedata.normalize("NFC", field).encode()
             digest.update(len(data).to_bytes(8, "little") + data)
         return Generator(SFC64(_Keyed(np.frombuffer(digest.digest(), np.uint64))))  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, Row
 from sxsim.processes import GrowthModel
-from sxsim.simulation import MonteCarlo, World
+from sxsim.simulation import MonteCarlo, world_of
 from sxsim.streams import BLOCK, Seed
 
 Array = NDArray[np.float64]
@@ -33,7 +33,7 @@ def counted_answers(
     """
     names = tuple(sorted({name for question in questions for name in question.indicators}))
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
-    world = World(model=model.select(names), horizon=last - model.last_year, seed=seed)
+    world = world_of(model.select(names), last - model.last_year, seed)
     joined = [questions.index(question) for question in together]
     hits = np.zeros((len(policies), len(questions) + 1, max(question.kept.size for question in questions)))
     pairs = np.zeros_like(hits)

@@ -19,6 +19,7 @@ from sxsim.plan import Kind, Role
 Array = NDArray[np.float64]
 
 _Choice = TypeVar("_Choice", Role, Kind)
+_INSIDE = 0.005  # of the range of a share: how far a figure on its bound is moved at most
 _FITTED = (Role.INDICATOR, Role.PROXY, Role.BENCHMARK)
 
 
@@ -78,6 +79,11 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
 def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
     if isinstance(data, pd.DataFrame):
         frame = data.set_index(labels.YEAR) if labels.YEAR in data.columns else data
+        if frame.index.nlevels > 1:
+            raise HistoryError(
+                f"The frame has an index of {frame.index.nlevels} levels: {', '.join(map(str, frame.index.names))}.",
+                "Use the year as the only index, or convert with to_xarray() for a batch.",
+            )
         if not frame.index.is_unique:
             twice = sorted(set(frame.index[frame.index.duplicated()]))
             raise HistoryError(
@@ -95,6 +101,10 @@ def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
         )
     if not data.data_vars:
         raise HistoryError("The history is empty: it has no variable.", "Give each indicator as a variable.")
+    if timeless := [str(name) for name in data.data_vars if labels.YEAR not in data[name].dims]:
+        raise HistoryError(
+            f"{', '.join(map(repr, timeless))} has no dimension 'year'.", "Drop it, or give it years."
+        )
     return data
 
 
@@ -103,9 +113,11 @@ def _complete_years(data: xr.Dataset) -> xr.Dataset:
     years = data[labels.YEAR].to_numpy()
     if years.size == 0:
         raise HistoryError("The history is empty: it has no year.", "Give at least one year.")
-    if not np.issubdtype(years.dtype, np.number) or not np.equal(np.mod(years, 1), 0).all():
+    whole = np.issubdtype(years.dtype, np.number) and np.isfinite(years) & (years == np.round(years))
+    if not np.all(whole):
+        odd = years[~np.broadcast_to(whole, years.shape)].tolist()[0]
         raise HistoryError(
-            f"The coordinate 'year' holds {years[0]!r}, not whole years.", "Use integers such as 2012."
+            f"The coordinate 'year' holds {odd!r}, not whole years.", "Use integers such as 2012."
         )
     if len(set(years.tolist())) < years.size:
         twice = sorted({int(y) for y in years if (years == y).sum() > 1})
@@ -185,12 +197,20 @@ def _carrier(variable: xr.DataArray, kind: Kind, values: Array) -> Carrier:
     if kind is Kind.BALANCE:
         size = float(np.sqrt(np.nanmean(values**2)))
         return Linear(scale=size if size > 0 else 1.0)
-    if kind is Kind.SHARE:
-        percent = str(variable.attrs.get(labels.UNITS, "")).strip().startswith("%")
-        lower = float(variable.attrs.get(labels.LOWER, 0.0))
-        upper = float(variable.attrs.get(labels.UPPER, 100.0 if percent else 1.0))
-        return Odds(lower=lower, upper=upper)
-    return Log()
+    return _odds(variable) if kind is Kind.SHARE else Log()
+
+
+def _odds(variable: xr.DataArray) -> Odds:
+    percent = str(variable.attrs.get(labels.UNITS, "")).strip().startswith("%")
+    lower = variable.attrs.get(labels.LOWER, 0.0)
+    upper = variable.attrs.get(labels.UPPER, 100.0 if percent else 1.0)
+    try:
+        return Odds(lower=float(lower), upper=float(upper))
+    except (TypeError, ValueError):
+        raise HistoryError(
+            f"{variable.name!r} is a share between lower={lower!r} and upper={upper!r}.",
+            "Give two finite bounds in order, or choose another kind.",
+        ) from None
 
 
 def _off_bounds(
@@ -206,7 +226,7 @@ def _off_bounds(
             "Correct the figure, or declare kind='balance' for a quantity that may be negative, "
             "or other bounds by the attributes lower and upper.",
         )
-    half = 0.5 * _reporting_step(values)
+    half = min(0.5 * _reporting_step(values), _INSIDE * (carrier.upper - carrier.lower))
     moved = values.copy()
     moved[values == carrier.lower] = carrier.lower + half
     moved[values == carrier.upper] = carrier.upper - half

@@ -64,8 +64,9 @@ class Log:
         return np.asarray(np.log(values))
 
     def inverse(self, levels: Array) -> Array:
-        """Return ``exp z``."""
-        return np.asarray(np.exp(levels))
+        """Return ``exp z``; infinity where no double is large enough."""
+        with np.errstate(over="ignore"):
+            return np.asarray(np.exp(levels))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +95,8 @@ class Odds:
 
     def inverse(self, levels: Array) -> Array:
         """Return the share; exact at both ends."""
-        return self.lower + (self.upper - self.lower) / (1.0 + np.exp(-levels))
+        with np.errstate(over="ignore"):
+            return self.lower + (self.upper - self.lower) / (1.0 + np.exp(-levels))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -166,6 +166,12 @@ class GrowthModel:
         object.__setattr__(self, "indicators", tuple(self.indicators[i] for i in order))
         object.__setattr__(self, "correlation", given[np.ix_(order, order)])
         for grown in self.indicators:
+            named = int(np.prod([c.size for c in self.batch(grown.name).values()], dtype=int))
+            if grown.size != named:
+                raise ModelError(
+                    f"{grown.name!r} has {grown.size} members, its history names {named}.",
+                    "Give the history, whose coordinates name the members.",
+                )
             if (grown.last_years() > self.last_year).any():
                 raise ModelError(
                     f"{grown.name!r} is known up to {grown.last_years().max()}, after the model's last year "
@@ -184,7 +190,7 @@ class GrowthModel:
     def __getitem__(self, name: str) -> Grown:
         if name not in self.names:
             reason = self.absent.get(name)
-            text = f"{name!r} is not in the model" + (f": {reason}" if reason else ".")
+            text = f"{name!r} is not in the model" + (f": {reason}." if reason else ".")
             raise UnknownNameError(text, nearest(name, self.names))
         return self.indicators[self.names.index(name)]
 

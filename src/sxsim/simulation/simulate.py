@@ -15,7 +15,7 @@ from sxsim.plan import TREND, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenario
 from sxsim.simulation.method import check_draws
-from sxsim.simulation.world import World
+from sxsim.simulation.world import World, world_of
 from sxsim.streams import BLOCK, Seed, provenance, type_of_rng
 
 Array = NDArray[np.float64]
@@ -81,7 +81,7 @@ def simulate(
     seed = Seed.of(rng)
     offsets = [compile_scenario(scenario, model, len(years)) for scenario in listed]
     chosen = model if indicators is None else model.select(tuple(indicators))
-    world = World(model=chosen, horizon=len(years), seed=seed)
+    world = world_of(chosen, len(years), seed)
     arrays = {
         grown.name: np.full((len(listed), grown.size, len(years), draws), np.nan)
         for grown in chosen.indicators
@@ -125,8 +125,9 @@ def _write_block(
 ) -> None:
     """Replay every scenario over one block and cut it to the draws asked for."""
     start = number * BLOCK
+    carriers = {grown.name: grown.carrier for team in world.teams for grown in team.members}
     for name, level in world.block(number).items():
-        carrier, target = world.model[name].carrier, arrays[name]
+        carrier, target = carriers[name], arrays[name]
         width = min(BLOCK, target.shape[-1] - start)
         for i, offset in enumerate(offsets):
             moved = level + offset[name][:, :, None] if name in offset else level

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,11 +22,16 @@ class World:
 
     Attributes
     ----------
-    model, horizon, seed
-        What is simulated, how many years after the model's last, and from which number.
+    teams
+        The indicators, prepared for drawing.
+    last_year, horizon
+        The world begins after this year and goes on for so many.
+    seed
+        The number all streams follow from.
     """
 
-    model: GrowthModel
+    teams: tuple[Team, ...]
+    last_year: int
     horizon: int
     seed: Seed
 
@@ -36,62 +41,79 @@ class World:
         A twin shares cells, sigmas and drifts with the block and has innovations of its own.
         """
         levels: dict[str, Array] = {}
-        for team in teams(self.model):
-            changes = np.stack([self._team_block(team, m, number, twin) for m in range(team.size)], axis=1)
-            for grown, change in zip(team.members, changes, strict=True):
-                levels[grown.name] = grown.last_level()[:, None, None] + change
+        for team in self.teams:
+            out = np.full((len(team.members), len(team.labels), self.horizon, BLOCK), np.nan)
+            for member in range(len(team.labels)):
+                self._draw(team, member, number, twin, out[:, member])
+            for grown, change in zip(team.members, out, strict=True):
+                change += grown.last_level()[:, None, None]
+                levels[grown.name] = change
         return levels
 
-    def _team_block(self, team: Team, member: int, number: int, twin: bool) -> Array:
-        """Change of every indicator of one team and batch label, ``(indicator, year, draw)``."""
-        label = team.labels[member]
-        sources = [_Source(self.seed, grown.name, label, number) for grown in team.members]
-        gaps = [self.model.last_year - int(grown.last_years()[member]) for grown in team.members]
+    def _draw(self, team: Team, member: int, number: int, twin: bool, out: Array) -> None:
+        """Fill the change of every indicator of one team and batch label, ``(indicator, year, draw)``."""
+        sources = [_Source(self.seed, grown.name, team.labels[member], number) for grown in team.members]
+        gaps, laws = team.gaps[member], team.laws[member]
         role = Role.REPLICATE if twin else Role.INNOVATIONS
         normals = [s.innovations(role, gap + self.horizon) for s, gap in zip(sources, gaps, strict=True)]
         sigmas, drifts = zip(*[s.parameters() for s in sources], strict=True)
-        out = np.full((len(team.members), self.horizon, BLOCK), np.nan)
-        for i, grown in enumerate(team.members):
-            gap, weights = gaps[i], team.mix[i, : i + 1]
+        for i, law in enumerate(laws):
+            weights, gap = team.mix[i, : i + 1], gaps[i]
             years = _mix(weights, [normals[j][gaps[j] :] for j in range(i + 1)])
-            shocks = np.concatenate([_mix(weights, list(drifts[: i + 1]))[None], normals[i][:gap], years])
-            law = grown.law.mixture(gap + self.horizon, member)
-            out[i] = _paths(law, _cells(law, sources[i]), sigmas[i], shocks)[gap:]
-        return out
+            shocks = [_mix(weights, drifts[: i + 1]), *normals[i][:gap], *years]
+            _fill_paths(law, _cells(law, sources[i]), sigmas[i], shocks, out[i])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Team:
-    """Indicators that share batch labels, and the triangular mix of their innovations, ordered by name."""
+    """Indicators that share batch labels.
+
+    Attributes
+    ----------
+    members, labels
+        The indicators in order of name, and the labels of their batch.
+    mix
+        Lower triangular mix of their innovations, ``(indicator, indicator)``.
+    gaps, laws
+        Unknown years before the world begins, and the law from the own last figure on, per label and
+        indicator.
+    """
 
     members: tuple[Grown, ...]
     labels: tuple[str, ...]
     mix: Array
-
-    @property
-    def size(self) -> int:
-        """Number of batch labels."""
-        return len(self.labels)
+    gaps: tuple[tuple[int, ...], ...]
+    laws: tuple[tuple[Mixture, ...], ...]
 
 
-def teams(model: GrowthModel) -> Iterator[Team]:
-    """Group the indicators by their batch; groups are independent of each other."""
+def world_of(model: GrowthModel, horizon: int, seed: Seed) -> World:
+    """Prepare the world of a model: everything that does not depend on the block."""
 
-    def key(grown: Grown) -> tuple[str, ...]:
+    def labels(grown: Grown) -> tuple[str, ...]:
         return batch_labels(model, grown)
 
-    for labels, group in groupby(sorted(model.indicators, key=key), key=key):
-        members = tuple(sorted(group, key=lambda grown: grown.name))
-        rows = [model.names.index(grown.name) for grown in members]
-        correlation = np.asarray(model.correlation)[np.ix_(rows, rows)]
-        yield Team(members=members, labels=labels, mix=row_cholesky(correlation))
+    groups = groupby(sorted(model.indicators, key=labels), key=labels)
+    teams = tuple(_team(model, tuple(group), names, horizon) for names, group in groups)
+    return World(teams=teams, last_year=model.last_year, horizon=horizon, seed=seed)
+
+
+def _team(model: GrowthModel, group: tuple[Grown, ...], labels: tuple[str, ...], horizon: int) -> Team:
+    members = tuple(sorted(group, key=lambda grown: grown.name))
+    rows = [model.names.index(grown.name) for grown in members]
+    gaps = [tuple(int(model.last_year - g.last_years()[m]) for g in members) for m in range(len(labels))]
+    laws = [
+        tuple(g.law.mixture(gap + horizon, m) for g, gap in zip(members, gaps[m], strict=True))
+        for m in range(len(labels))
+    ]
+    mix = row_cholesky(np.asarray(model.correlation)[np.ix_(rows, rows)])
+    return Team(members=members, labels=labels, mix=mix, gaps=tuple(gaps), laws=tuple(laws))
 
 
 def batch_labels(model: GrowthModel, grown: Grown) -> tuple[str, ...]:
     """Return the labels of an indicator's batch members, one empty label without a batch."""
     coordinates = model.batch(grown.name)
     if not coordinates:
-        return tuple(str(i) if grown.size > 1 else "" for i in range(grown.size))
+        return ("",)
     grids = np.meshgrid(*[c.to_numpy().astype(str) for c in coordinates.values()], indexing="ij")
     return tuple("\x1f".join(label) for label in zip(*[g.ravel().tolist() for g in grids], strict=True))
 
@@ -130,11 +152,11 @@ class _Source:
         return stream.random(BLOCK), stream.standard_normal(BLOCK)
 
 
-def _mix(weights: Array, sources: list[Array]) -> Array:
+def _mix(weights: Array, sources: Sequence[Array]) -> Array:
     """Weighted sum in a fixed order; no BLAS, whose bits depend on the machine."""
     total: Array = weights[0] * sources[0]
     for weight, source in zip(weights[1:], sources[1:], strict=True):
-        total = total + weight * source
+        total += weight * source
     return total
 
 
@@ -145,24 +167,27 @@ def _cells(law: Mixture, source: _Source) -> NDArray[np.int64]:
     return np.searchsorted(np.cumsum(law.weights)[:-1], source.cells(), side="right")
 
 
-def _paths(law: Mixture, cell: NDArray[np.int64], uniform: Array, shocks: Array) -> Array:
+def _fill_paths(
+    law: Mixture, cell: NDArray[np.int64], uniform: Array, shocks: Sequence[Array], out: Array
+) -> None:
     """Apply each draw's cell: ``location + sigma * (factor @ shocks)``, years ascending, ``(year, draw)``."""
     sigma = law.scales[cell] * _multipliers(law.dof, cell, uniform)
-    out = np.empty((law.locations.shape[1], BLOCK))
-    for year, row in enumerate(out):
-        total = law.factors[cell, year, 0] * shocks[0]
+    term = np.empty(BLOCK)
+    years = law.locations.shape[1]
+    for year, row in zip(range(years - len(out), years), out, strict=True):
+        np.multiply(law.factors[cell, year, 0], shocks[0], out=row)
         for s in range(1, year + 2):
-            total = total + law.factors[cell, year, s] * shocks[s]
-        row[:] = law.locations[cell, year] + sigma * total
-    return out
+            np.multiply(law.factors[cell, year, s], shocks[s], out=term)
+            row += term
+        row *= sigma
+        row += law.locations[cell, year]
 
 
 def _multipliers(dof: Array, cell: NDArray[np.int64], uniform: Array) -> Array:
-    values = np.unique(dof)
-    if len(values) == 1:
-        return tabled_multiplier(uniform, float(values[0]))
-    out = np.empty_like(uniform)
-    for value in values:
+    if len(dof) == 1:
+        return tabled_multiplier(uniform, float(dof[0]))
+    out = np.full_like(uniform, np.nan)
+    for value in np.unique(dof):
         chosen = dof[cell] == value
         out[chosen] = tabled_multiplier(uniform[chosen], float(value))
     return out
