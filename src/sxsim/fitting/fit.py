@@ -98,14 +98,16 @@ def _prior_of(series: Series, prior: Prior | Mapping[str, Prior] | None) -> Prio
 
 def _fit_series(series: Series, prior: Prior) -> _Fitted:
     summary = summarise(latest(series.levels, prior.window))
-    posterior = posterior_of(summary, prior)
+    return summary, posterior_of(summary, prior)
+
+
+def _check_proper(name: str, summary: Summary, posterior: RandomWalkPosterior) -> None:
     if (posterior.shape <= 0).any() or (posterior.rate <= 0).any() or (posterior.years <= 0).any():
         raise ModelError(
-            f"{series.name!r} cannot be fitted without a prior: it has {int(summary.points.min())} figures, "
+            f"{name!r} cannot be fitted without a prior: it has {int(summary.points.min())} figures, "
             "or they never depart from a straight line.",
             "Leave out prior= to use the shipped one, or give sx.Prior(...).",
         )
-    return summary, posterior
 
 
 def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted], prior: Prior) -> Grown:
@@ -120,6 +122,7 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted], prior: P
         rungs: tuple[Rung, ...] = (Rung.BRIDGED,) * len(summary.points)
     else:
         summary_of_growth, rungs = summary, tuple(_rung(int(n)) for n in summary.points)
+    _check_proper(series.name, summary_of_growth, posterior)
     if (older := int((np.isfinite(series.levels).sum(axis=1) - summary.points).max())) > 0:
         notes += (f"{older} figures older than the last {prior.window} are not used",)
     gap = len(door.years) - 1 - summary.last_index

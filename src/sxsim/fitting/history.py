@@ -80,8 +80,9 @@ def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
     if isinstance(data, pd.DataFrame):
         frame = data.set_index(labels.YEAR) if labels.YEAR in data.columns else data
         if frame.index.nlevels > 1:
+            levels = ", ".join(map(str, frame.index.names))
             raise HistoryError(
-                f"The frame has an index of {frame.index.nlevels} levels: {', '.join(map(str, frame.index.names))}.",
+                f"The frame has an index of several levels: {levels}.",
                 "Use the year as the only index, or convert with to_xarray() for a batch.",
             )
         if not frame.index.is_unique:
@@ -115,7 +116,7 @@ def _complete_years(data: xr.Dataset) -> xr.Dataset:
         raise HistoryError("The history is empty: it has no year.", "Give at least one year.")
     whole = np.issubdtype(years.dtype, np.number) and np.isfinite(years) & (years == np.round(years))
     if not np.all(whole):
-        odd = years[~np.broadcast_to(whole, years.shape)].tolist()[0]
+        odd = years[~np.broadcast_to(whole, years.shape)].astype(str).tolist()[0]
         raise HistoryError(
             f"The coordinate 'year' holds {odd!r}, not whole years.", "Use integers such as 2012."
         )

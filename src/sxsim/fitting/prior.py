@@ -118,8 +118,8 @@ def prior_for(name: str, prior: Prior | Mapping[str, Prior] | None) -> Prior:
         return default_prior()
     if isinstance(prior, Prior):
         return prior
-    if isinstance(prior, Mapping):
-        return prior.get(name, default_prior())
+    if isinstance(prior, Mapping) and isinstance(chosen := prior.get(name, default_prior()), Prior):
+        return chosen
     raise ModelError(
         f"prior={prior!r} is not a Prior.", "Give sx.Prior(...), sx.fit_prior(panel), or one per name."
     )

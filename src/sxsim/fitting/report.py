@@ -66,7 +66,9 @@ def fit_report(model: GrowthModel) -> FitReport:
     rows = [_row(grown) for grown in single]
     columns = {key: ("indicator", [row[key] for row in rows]) for key in (rows[0] if rows else ())}
     data = xr.Dataset(columns, coords={"indicator": [grown.name for grown in single]})
-    data["growth"].attrs["units"] = data["sigma"].attrs["units"] = "link scale per year"
+    for name in ("growth", "sigma"):
+        if name in data:
+            data[name].attrs["units"] = "link scale per year"
     return FitReport(data=data, absent=dict(model.absent))
 
 

@@ -12,6 +12,8 @@ from sxsim.processes import RandomWalkPosterior
 
 Array = NDArray[np.float64]
 
+_ROUNDING = 1e-12  # a misfit this small a part of the squares is a straight line
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prior:
@@ -126,11 +128,11 @@ def posterior_of(summary: Summary, prior: Prior) -> RandomWalkPosterior:
     """Conjugate update: ``years' = years + span``, ``shape' = shape + (points - 1) / 2``."""
     years = prior.years + summary.span
     weight = np.where(years > 0, years, 1.0)
-    drift = (prior.years * prior.drift + summary.total) / weight
-    misfit = summary.squares + prior.years * prior.drift**2 - years * drift**2
+    beyond = summary.total - summary.span * prior.drift
+    misfit = summary.squares - prior.drift * (summary.total + beyond) - beyond**2 / weight
     return RandomWalkPosterior(
-        drift=drift,
+        drift=prior.drift + beyond / weight,
         years=years,
         shape=prior.shape + np.maximum(summary.points - 1, 0) / 2,
-        rate=prior.rate + np.maximum(misfit, 0.0) / 2,
+        rate=prior.rate + np.where(misfit > _ROUNDING * summary.squares, misfit, 0.0) / 2,
     )
