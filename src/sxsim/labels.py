@@ -26,4 +26,7 @@ ASSUMPTION = "assumption"
 DEFINITION = "definition"
 BREAKS = "breaks"
 
+PLAN = "plan"
+PLAN_DIGEST = "plan_digest"
+
 NATIONAL_SUFFIX = "_national"

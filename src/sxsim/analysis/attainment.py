@@ -82,7 +82,7 @@ def attainment(
     seed = Seed.of(rng)
     solved = _solve(questions, source, policies, method, seed)
     name = "best allowed" if method is None else repr(method)
-    record = provenance(seed, name, last_year=source.last_year)
+    record = provenance(seed, name, **source.vintage())
     return odds_table(
         asked,
         listed,

@@ -78,7 +78,7 @@ def forecast(
         changed = [_table(model, years, levels, compile_scenario(s, model, len(years))) for s in listed]
         names = [s.id for s in listed]
     coords = {labels.QUANTILE: levels, labels.YEAR: years}
-    attrs = dict(provenance(None, "exact", last_year=model.last_year))
+    attrs = dict(provenance(None, "exact", **model.vintage()))
     tables = [xr.Dataset(table, coords=coords, attrs=attrs) for table in changed]
     if names is None:
         return tables[0]

@@ -35,8 +35,10 @@ def counted_answers(
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
     world = world_of(model.select(names), last - model.last_year, seed)
     joined = [questions.index(question) for question in together]
-    hits = np.zeros((len(policies), len(questions) + 1, max(question.kept.size for question in questions)))
-    pairs = np.zeros_like(hits)
+    known = np.stack([_known(question, model) for question in questions])
+    known = np.concatenate([known, known[joined].all(axis=0, keepdims=True)])
+    hits = np.tile(np.where(known, 0.0, np.nan), (len(policies), 1, 1))
+    pairs = hits.copy()
     for number in range(-(-method.draws // BLOCK)):
         width = min(BLOCK, method.draws - number * BLOCK)
         levels, twins = world.block(number), world.block(number, twin=True)
@@ -58,6 +60,12 @@ def question_hits(question: Question, levels: Mapping[str, Array], model: Growth
     for row in question.rows:
         kept = kept & _row_hits(row, levels, model, width)
     return kept
+
+
+def _known(question: Question, model: GrowthModel) -> NDArray[np.bool_]:
+    """Whether every series the question needs has a figure, ``(member,)``."""
+    levels = [model[name].last_level() for name in question.indicators]
+    return np.asarray(np.isfinite(np.sum([np.zeros(question.kept.size), *levels], axis=0)))
 
 
 def _with_joint(

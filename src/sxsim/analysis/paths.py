@@ -13,7 +13,7 @@ from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, holds
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError
-from sxsim.plan import Benchmark, Condition, Target
+from sxsim.plan import Benchmark, Condition, Number, Target
 
 Array = NDArray[np.float64]
 
@@ -71,18 +71,19 @@ def _hits(condition: Condition, paths: xr.Dataset) -> xr.DataArray:
     values, level = chosen[condition.indicator], condition.level
     bound = chosen[level.indicator] if isinstance(level, Benchmark) else level.value
     kept: xr.DataArray = xr.apply_ufunc(lambda v, b: holds(condition.relation, v, b), values, bound)
-    return kept.all(labels.YEAR)
+    known = values.notnull() if isinstance(level, Number) else (values + bound).notnull()
+    return kept.all(labels.YEAR).where(known.all(labels.YEAR))
 
 
 def _all(hits: Sequence[xr.DataArray]) -> xr.DataArray:
     kept = hits[0]
     for hit in hits[1:]:
-        kept = kept & hit
+        kept = kept * hit
     return kept
 
 
 def _answer(hits: xr.DataArray, draws: int) -> Answer:
-    count = np.atleast_1d(hits.sum(labels.DRAW).to_numpy()).ravel().astype(float)
+    count = np.atleast_1d(hits.sum(labels.DRAW, skipna=False).to_numpy()).ravel().astype(float)
     rule = (count + 1.0) / (draws + 2.0)
     unknown = np.full_like(count, np.nan)
     return Answer(

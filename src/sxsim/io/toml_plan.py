@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sxsim import labels
 from sxsim.errors import HistoryError, PlanError
 from sxsim.io import toml_nouns
 from sxsim.io.dataset import to_dataset
@@ -78,8 +79,9 @@ def read_plan(path: str | Path) -> Plan:
     indicators = tuple(toml_nouns.indicator(row) for row in tables["indicator"])
     observations = _observations(file, history_files, tables["observation"], indicators)
     values = {key: value for key, value in header.items() if key != "history"} | _rows(tables, observations)
-    history = to_dataset(observations, indicators)
     digest = _digest([file, *history_files])
+    origin = {labels.PLAN: header["id"], labels.PLAN_DIGEST: digest}
+    history = to_dataset(observations, indicators).assign_attrs(origin)
     try:
         return Plan(
             **values, indicators=indicators, observations=observations, history=history, digest=digest

@@ -11,8 +11,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from sxsim import labels
 from sxsim.errors import ModelError, UnknownNameError, nearest
-from sxsim.labels import YEAR
 from sxsim.links import Carrier
 from sxsim.processes.mixture import Mixture, StudentT
 
@@ -194,6 +194,13 @@ class GrowthModel:
             raise UnknownNameError(text, nearest(name, self.names))
         return self.indicators[self.names.index(name)]
 
+    def vintage(self) -> dict[str, str | int]:
+        """Return what the figures are: the last year used, and the plan they come from, if any."""
+        known = (labels.PLAN, labels.PLAN_DIGEST)
+        return {"data_until": self.last_year} | {
+            k: self.history.attrs[k] for k in known if k in self.history.attrs
+        }
+
     def select(self, names: tuple[str, ...]) -> GrowthModel:
         """Return the model of some of its indicators."""
         chosen = tuple(self[name] for name in sorted(set(names)))
@@ -212,7 +219,7 @@ class GrowthModel:
         if name not in self.history:
             return {}
         variable = self.history[name]
-        return {str(dim): variable[dim] for dim in variable.dims if dim != YEAR}
+        return {str(dim): variable[dim] for dim in variable.dims if dim != labels.YEAR}
 
     def __repr__(self) -> str:
         return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 
 from sxsim.errors import RequestError
 
@@ -74,6 +75,15 @@ Method = Exact | Sobol | MonteCarlo
 
 def check_draws(draws: int) -> int:
     """Refuse a number of draws that is not a whole number above zero."""
-    if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
-        raise RequestError(f"draws={draws!r}.", "Give a whole number of at least 1, such as 100_000.")
-    return draws
+    return check_whole("draws", draws, "Give a whole number of at least 1, such as 100_000.")
+
+
+def check_whole(name: str, value: int, hint: str, *, least: int = 1) -> int:
+    """Refuse what is not a whole number of at least ``least``."""
+    try:
+        number = least - 1 if isinstance(value, bool) else index(value)
+    except TypeError:
+        number = least - 1
+    if number < least:
+        raise RequestError(f"{name}={value!r}.", hint)
+    return number

@@ -14,7 +14,7 @@ from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenario
-from sxsim.simulation.method import check_draws
+from sxsim.simulation.method import check_draws, check_whole
 from sxsim.simulation.world import World, world_of
 from sxsim.streams import BLOCK, Seed, provenance, type_of_rng
 
@@ -76,8 +76,7 @@ def simulate(
     listed = as_scenarios(scenarios)
     years = years_ahead(model, until, horizon)
     check_draws(draws)
-    if threads < 1:
-        raise RequestError(f"threads={threads!r}.", "Give a whole number of at least 1.")
+    check_whole("threads", threads, "Give a whole number of at least 1.")
     seed = Seed.of(rng)
     offsets = [compile_scenario(scenario, model, len(years)) for scenario in listed]
     chosen = model if indicators is None else model.select(tuple(indicators))
@@ -110,7 +109,9 @@ def years_ahead(model: GrowthModel, until: int | None, horizon: int | None) -> N
     """Years after the model's last year up to ``until``, or ``horizon`` of them."""
     if (until is None) == (horizon is None):
         raise RequestError(f"until={until!r} and horizon={horizon!r}.", "Give exactly one of them.")
-    count = horizon if horizon is not None else int(until or 0) - model.last_year
+    name, value = ("until", until) if horizon is None else ("horizon", horizon)
+    number = check_whole(name, value or 0, "Give a whole number.", least=-(10**6))
+    count = number if name == "horizon" else number - model.last_year
     if count < 1:
         raise RequestError(
             f"The horizon ends in {model.last_year + count}, not after the model's last year "
@@ -155,5 +156,5 @@ def _labelled(
         )
         variables[name] = variable.transpose(*labels.PATH_DIMS, *batch)
     coords = {labels.SCENARIO: scenarios, labels.YEAR: years}
-    attrs = dict(provenance(seed, "monte-carlo", last_year=model.last_year))
+    attrs = dict(provenance(seed, "monte-carlo", **model.vintage()))
     return xr.Dataset(variables, coords=coords, attrs=attrs)

@@ -81,9 +81,9 @@ def run(
         "audit": _findings(audit(plan)),
         "rows": _rows(plan, odds),
     }
-    record = provenance(seed, "whole line", plan=plan.id, title=plan.title, title_zh=plan.title_zh)
+    record = provenance(seed, "whole line", **model.vintage(), title=plan.title, title_zh=plan.title_zh)
     tree = xr.DataTree.from_dict(nodes)
-    tree.attrs.update({**record, "plan_digest": plan.digest, "data_until": int(cut), "draws": int(draws)})
+    tree.attrs.update({**record, "draws": int(draws)})
     return tree
 
 
