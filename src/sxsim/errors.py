@@ -67,5 +67,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     "Did you mean 'label'?"
     """
     names = sorted(known)
+    if not names:
+        return "None is known here."
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names)}."

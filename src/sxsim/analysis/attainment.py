@@ -8,18 +8,17 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sxsim import labels
 from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.monte_carlo import counted_answers
 from sxsim.analysis.paths import attainment_from_paths
 from sxsim.analysis.quasi import allowed, quasi_answer
-from sxsim.analysis.question import Question, ask
+from sxsim.analysis.question import Question, ask, joined
 from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenario
-from sxsim.simulation import Exact, Method, MonteCarlo, Sobol, as_scenarios
+from sxsim.simulation import Exact, Method, MonteCarlo, Sobol, as_scenarios, check_method
 from sxsim.streams import Seed, provenance, type_of_rng
 
 Array = NDArray[np.float64]
@@ -73,6 +72,7 @@ def attainment(
     True
     """
     listed = _as_targets(targets)
+    check_method(method)
     if isinstance(source, xr.Dataset):
         return attainment_from_paths(source, listed)
     policies = as_scenarios(scenarios)
@@ -109,7 +109,7 @@ def _solve(
     years = [row.year for question in questions for row in question.rows]
     horizon = max(max(years, default=0) - model.last_year, 1)
     policies = [compile_scenario(scenario, model, horizon) for scenario in scenarios]
-    together = [q for q in questions if q.target.proxy_for is None] or list(questions)
+    together = joined(questions)
     names = [q.target.id for q in questions]
     if isinstance(method, MonteCarlo):
         counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
@@ -212,8 +212,7 @@ def _check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
     """Refuse targets on different batches in one call."""
     batches = {tuple(model.batch(q.target.condition.indicator)) for q in questions if q.target.condition}
     if len(batches) > 1:
-        found = " and ".join(str(b or ("no batch",)) for b in sorted(batches))
+        dims = "; ".join(", ".join(batch) or "no batch" for batch in sorted(batches))
         raise RequestError(
-            f"The targets lie on different dimensions: {found}.",
-            f"Ask them in separate calls, apart from {labels.YEAR!r} all dims must agree.",
+            f"The targets lie on different dimensions ({dims}).", "Ask them in separate calls."
         )

@@ -41,7 +41,8 @@ def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) 
     steps = row.year - grown.last_years()
     law, rho = grown.law.marginal(steps), grown.law.drift_share(steps)
     p = law.at_least(threshold) if row.sign > 0 else law.at_most(threshold)
-    both = _both(row.sign * (law.location - threshold) / law.spread, law.dof, rho)
+    spread = np.where(law.spread > 0, law.spread, 1.0)
+    both = np.where(law.spread > 0, _both(row.sign * (law.location - threshold) / spread, law.dof, rho), p)
     return Answer(
         probability=p,
         standard_error=np.zeros_like(p),

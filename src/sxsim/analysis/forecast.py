@@ -68,7 +68,7 @@ def forecast(
     levels = np.asarray(quantiles, float)
     if levels.ndim != 1 or not levels.size or not ((levels > 0) & (levels < 1)).all():
         raise RequestError(
-            f"quantiles={tuple(quantiles)!r}.", "Give probabilities between 0 and 1, both excluded."
+            f"quantiles={quantiles!r}.", "Give a list of probabilities between 0 and 1, both excluded."
         )
     if scenarios is None:
         changed = [_table(model, years, levels, {})]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.exact import Answer
-from sxsim.analysis.question import Question, holds
+from sxsim.analysis.question import Question, condition_names, holds, joined
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import Benchmark, Condition, Number, Target
@@ -24,17 +24,12 @@ def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Da
         if dim not in paths.dims:
             raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
     asked = [_ask(target, paths) for target in targets]
+    questions = [question for question in asked if isinstance(question, Question)]
     draws = paths.sizes[labels.DRAW]
     scenarios = [str(name) for name in paths[labels.SCENARIO].to_numpy()]
-    batch = _batch(asked, paths)
-    hits = {
-        q.target.id: _hits(q.target.condition, paths)
-        for q in asked
-        if isinstance(q, Question) and q.target.condition
-    }
-    together = [q.target.id for q in asked if isinstance(q, Question) and q.target.proxy_for is None] or list(
-        hits
-    )
+    batch = _batch(questions, paths)
+    hits = {q.target.id: _hits(q.target.condition, paths) for q in questions if q.target.condition}
+    together = [question.target.id for question in joined(questions)]
     solved: list[Solved] = []
     for scenario in scenarios:
         chosen = {name: hit.sel({labels.SCENARIO: scenario}) for name, hit in hits.items()}
@@ -50,19 +45,12 @@ def _ask(target: Target, paths: xr.Dataset) -> Question | str:
         return target.not_assessable
     if condition is None:
         return "the plan states no condition that can be tested"
-    names = [condition.indicator]
-    if isinstance(condition.level, Benchmark):
-        names.append(condition.level.indicator)
-    for name in names:
+    for name in condition_names(target):
         if name not in paths:
             return f"the paths hold no series {name!r}"
     known = paths[labels.YEAR].to_numpy().tolist()
     if unseen := [year for year in condition.years if year not in known]:
-        return (
-            f"the paths do not reach {unseen[0]}"
-            if unseen[0] > known[-1]
-            else f"the paths start after {unseen[0]}"
-        )
+        return f"the paths do not hold the year {unseen[0]}"
     return Question(target=target, rows=(), kept=np.ones(1, bool))
 
 
@@ -95,9 +83,16 @@ def _answer(hits: xr.DataArray, draws: int) -> Answer:
     )
 
 
-def _batch(asked: Sequence[Question | str], paths: xr.Dataset) -> dict[str, xr.DataArray]:
-    for question in asked:
-        if isinstance(question, Question) and question.target.condition:
-            variable = paths[question.target.condition.indicator]
-            return {str(d): variable[d] for d in variable.dims if d not in labels.PATH_DIMS}
-    return {}
+def _batch(questions: Sequence[Question], paths: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Return the batch coordinates all questions share; refuse questions that differ in them."""
+    found: dict[str, dict[str, xr.DataArray]] = {}
+    for question in questions:
+        for name in condition_names(question.target):
+            dims = [str(dim) for dim in paths[name].dims if dim not in labels.PATH_DIMS]
+            found[name] = {dim: paths[name][dim] for dim in dims}
+    if len({tuple(batch) for batch in found.values()}) > 1:
+        named = "; ".join(f"{name}: {', '.join(batch) or 'no batch'}" for name, batch in found.items())
+        raise RequestError(
+            f"The targets lie on different dimensions ({named}).", "Ask them in separate calls."
+        )
+    return next(iter(found.values()), {})

@@ -19,10 +19,11 @@ Array = NDArray[np.float64]
 
 
 def allowed(rows: Sequence[Row], model: GrowthModel) -> bool:
-    """Whether all conditions are linear on the link scale and every law has a single cell."""
+    """Whether all conditions are linear on the link scale, and every law has one cell and a spread."""
     same = all(row.benchmark is None or _same_carrier(row, model) for row in rows)
     names = {name for row in rows for name in (row.indicator, row.benchmark) if name}
-    return same and all(len(model[name].law.mixture(1).weights) == 1 for name in names)
+    laws = [model[name].law.mixture(1) for name in names]
+    return same and all(len(law.weights) == 1 and law.scales[0] > 0 for law in laws)
 
 
 def quasi_answer(

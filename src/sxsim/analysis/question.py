@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,7 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
         return target.not_assessable
     if condition is None:
         return "the plan states no condition that can be tested"
-    for name in _names(condition):
+    for name in condition_names(target):
         if name not in model:
             return _missing(name, model)
     carrier = model[condition.indicator].carrier
@@ -74,8 +75,13 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
         if not (np.isfinite(values) & np.isfinite(levels)).all():
             return f"{condition.indicator!r} or its level was not observed in {year}"
         kept &= holds(condition.relation, values, levels)
-    _check_batch(condition, model)
+    _check_batch(target, model)
     return Question(target=target, rows=tuple(_row(condition, year) for year in future), kept=kept)
+
+
+def joined(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions that enter the joint: all but proxies, or all where there are only proxies."""
+    return [q for q in questions if q.target.proxy_for is None] or list(questions)
 
 
 def holds(relation: Relation, values: Array, levels: Array | float) -> NDArray[np.bool_]:
@@ -83,7 +89,11 @@ def holds(relation: Relation, values: Array, levels: Array | float) -> NDArray[n
     return np.asarray(values >= levels if relation is Relation.AT_LEAST else values <= levels)
 
 
-def _names(condition: Condition) -> tuple[str, ...]:
+def condition_names(target: Target) -> tuple[str, ...]:
+    """Names of the series a target speaks of."""
+    condition = target.condition
+    if condition is None:
+        return ()
     level = condition.level
     return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
 
@@ -119,10 +129,9 @@ def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Arra
     )
 
 
-def _check_batch(condition: Condition, model: GrowthModel) -> None:
-    batches = {tuple(model.batch(name)) for name in _names(condition)}
-    if len(batches) > 1:
+def _check_batch(target: Target, model: GrowthModel) -> None:
+    names = condition_names(target)
+    if len({tuple(model.batch(name)) for name in names}) > 1:
         raise RequestError(
-            f"{' and '.join(map(repr, _names(condition)))} differ in their dimensions.",
-            "Give both the same batch.",
+            f"{' and '.join(map(repr, names))} differ in their dimensions.", "Give both the same batch."
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.exact import Answer
-from sxsim.analysis.question import Question
+from sxsim.analysis.question import Question, joined
 from sxsim.plan import Target
 
 Array = NDArray[np.float64]
@@ -32,9 +32,7 @@ def odds_table(
     size = int(np.prod([c.size for c in batch.values()], dtype=int)) if batch else 1
     shape = tuple(c.size for c in batch.values())
     dims = (*labels.ODDS_DIMS, *batch)
-    together = [
-        t.id for t, a in zip(targets, asked, strict=True) if isinstance(a, Question) and t.proxy_for is None
-    ]
+    together = [q.target.id for q in joined([a for a in asked if isinstance(a, Question)])]
 
     def column(field: str) -> tuple[tuple[str, ...], Array]:
         rows = [[_field(answers.get(t.id), field, size) for t in targets] for answers, _ in solved]
@@ -69,7 +67,7 @@ def odds_table(
             **_labels(targets),
             **batch,
         },
-        attrs={**record, "joint_targets": together},
+        attrs={**record, "joint_targets": ", ".join(together)},
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from sxsim.errors import ModelError
+from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.fitting.dependence import shrunk_correlation
 from sxsim.fitting.history import History, Series, read_history
 from sxsim.fitting.prior import prior_for
@@ -77,6 +77,7 @@ def fit(
     """
     door = read_history(history, until=until)
     last_year = int(door.years[-1])
+    _check_prior_names(prior, history)
     fitted = {s.name: _fit_series(s, _prior_of(s, prior)) for s in door.series}
     grown = tuple(_grow(s, door, fitted, _prior_of(s, prior)) for s in door.series)
     return GrowthModel(
@@ -86,6 +87,15 @@ def fit(
         history=door.data,
         absent=door.absent,
     )
+
+
+def _check_prior_names(prior: Prior | Mapping[str, Prior] | None, history: xr.Dataset | pd.DataFrame) -> None:
+    unknown = sorted(set(prior) - set(map(str, history))) if isinstance(prior, Mapping) else []
+    if unknown:
+        raise UnknownNameError(
+            f"prior= names {', '.join(map(repr, unknown))}, which the history does not hold.",
+            nearest(unknown[0], map(str, history)),
+        )
 
 
 _Fitted = tuple[Summary, RandomWalkPosterior]
@@ -104,7 +114,7 @@ def _fit_series(series: Series, prior: Prior) -> _Fitted:
 def _check_proper(name: str, summary: Summary, posterior: RandomWalkPosterior) -> None:
     if (posterior.shape <= 0).any() or (posterior.rate <= 0).any() or (posterior.years <= 0).any():
         raise ModelError(
-            f"{name!r} cannot be fitted without a prior: it has {int(summary.points.min())} figures, "
+            f"{name!r} cannot be fitted without a prior: figures: {int(summary.points.min())}, "
             "or they never depart from a straight line.",
             "Leave out prior= to use the shipped one, or give sx.Prior(...).",
         )
@@ -124,10 +134,12 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted], prior: P
         summary_of_growth, rungs = summary, tuple(_rung(int(n)) for n in summary.points)
     _check_proper(series.name, summary_of_growth, posterior)
     if (older := int((np.isfinite(series.levels).sum(axis=1) - summary.points).max())) > 0:
-        notes += (f"{older} figures older than the last {prior.window} are not used",)
+        notes += (f"figures older than the last {prior.window} are not used: {older}",)
     gap = len(door.years) - 1 - summary.last_index
     if gap.max() > 0 and len(gap) == 1:
-        notes += (f"the last {int(gap[0])} years to {door.years[-1]} are not known and are simulated too",)
+        notes += (
+            f"last known for {door.years[-1] - int(gap[0])}: the years to {door.years[-1]} are simulated too",
+        )
     moves = np.maximum(summary_of_growth.points - 1, 0)
     evidence = Evidence(
         points=summary.points,

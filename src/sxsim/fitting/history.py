@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from operator import index
 from typing import TypeVar
 
 import numpy as np
@@ -52,6 +53,7 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
     dataset = _complete_years(_as_dataset(data))
     whole = dataset
     if until is not None:
+        until = _whole_year(until)
         dataset = dataset.sel({labels.YEAR: dataset[labels.YEAR] <= until})
         if dataset.sizes[labels.YEAR] == 0:
             first = int(whole[labels.YEAR].min())
@@ -74,6 +76,13 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
         )
     _check_bridges(series, dataset)
     return History(years=dataset[labels.YEAR].to_numpy(), series=tuple(series), absent=absent, data=dataset)
+
+
+def _whole_year(until: int) -> int:
+    try:
+        return index(until)
+    except TypeError:
+        raise HistoryError(f"until={until!r} is not a whole year.", "Use an integer such as 2012.") from None
 
 
 def _as_dataset(data: xr.Dataset | pd.DataFrame) -> xr.Dataset:
@@ -227,7 +236,9 @@ def _off_bounds(
             "Correct the figure, or declare kind='balance' for a quantity that may be negative, "
             "or other bounds by the attributes lower and upper.",
         )
-    half = min(0.5 * _reporting_step(values), _INSIDE * (carrier.upper - carrier.lower))
+    distance = np.minimum(values - carrier.lower, carrier.upper - values)
+    nearest_inside = np.min(distance, where=distance > 0, initial=np.inf)
+    half = min(0.5 * _reporting_step(values), 0.5 * nearest_inside, _INSIDE * (carrier.upper - carrier.lower))
     moved = values.copy()
     moved[values == carrier.lower] = carrier.lower + half
     moved[values == carrier.upper] = carrier.upper - half
@@ -266,6 +277,11 @@ def _check_bridges(series: list[Series], data: xr.Dataset) -> None:
         if source.bridge_from is not None:
             raise HistoryError(
                 f"{s.name!r} is bridged to {source.name!r}, itself bridged.", "Bridge to a fitted series."
+            )
+        if isinstance(source.carrier, Linear) != isinstance(s.carrier, Linear):
+            raise HistoryError(
+                f"{s.name!r} learns its growth from {source.name!r}, but only one of them is a balance.",
+                "Bridge between series that grow in the same way.",
             )
         if source.batch != s.batch:
             raise HistoryError(

@@ -32,12 +32,17 @@ class StudentT:
     dof: Array
 
     def at_least(self, value: Array) -> Array:
-        """P(X >= value)."""
-        return student_cdf((self.location - value) / self.spread, self.dof)
+        """P(X >= value); certainty where the spread is zero."""
+        return self._tail(self.location - value)
 
     def at_most(self, value: Array) -> Array:
         """P(X <= value)."""
-        return student_cdf((value - self.location) / self.spread, self.dof)
+        return self._tail(value - self.location)
+
+    def _tail(self, margin: Array) -> Array:
+        sure = self.spread == 0
+        z = margin / np.where(sure, 1.0, self.spread)
+        return np.asarray(np.where(sure, margin >= 0, student_cdf(z, self.dof)))
 
     def quantile(self, probability: float) -> Array:
         """Return the quantile at one probability."""

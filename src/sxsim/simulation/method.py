@@ -40,13 +40,11 @@ class Sobol:
     replicates: int = 16
 
     def __post_init__(self) -> None:
-        if self.points < 2 or self.points & (self.points - 1):
-            raise RequestError(f"Sobol(points={self.points!r}) is not a power of two.", "Try points=1024.")
-        if self.replicates < 2:
-            raise RequestError(
-                f"Sobol(replicates={self.replicates!r}) leaves no error estimate.",
-                "Give at least 2; 16 is usual.",
-            )
+        points = check_whole("points", self.points, "Give a power of two, such as 1024.", least=2)
+        if points & (points - 1):
+            raise RequestError(f"Sobol(points={points}) is not a power of two.", "Try points=1024.")
+        hint = "One scramble leaves no error estimate: give at least 2; 16 is usual."
+        check_whole("replicates", self.replicates, hint, least=2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +69,15 @@ class MonteCarlo:
 
 
 Method = Exact | Sobol | MonteCarlo
+
+
+def check_method(method: Method | None) -> None:
+    """Refuse what is not one of the methods."""
+    if method is not None and not isinstance(method, Exact | Sobol | MonteCarlo):
+        raise RequestError(
+            f"method={method!r} is not a method.",
+            "Leave it out, or use sx.Exact(), sx.Sobol() or sx.MonteCarlo(draws=100_000).",
+        )
 
 
 def check_draws(draws: int) -> int:

@@ -29,7 +29,7 @@ def simulate(
     horizon: int | None = None,
     draws: int = 100_000,
     rng: type_of_rng = None,
-    indicators: Sequence[str] | None = None,
+    indicators: str | Sequence[str] | None = None,
     threads: int = 1,
 ) -> xr.Dataset:
     """Simulate correlated paths of all indicators; every scenario is replayed over the same world.
@@ -79,7 +79,10 @@ def simulate(
     check_whole("threads", threads, "Give a whole number of at least 1.")
     seed = Seed.of(rng)
     offsets = [compile_scenario(scenario, model, len(years)) for scenario in listed]
-    chosen = model if indicators is None else model.select(tuple(indicators))
+    names = (indicators,) if isinstance(indicators, str) else indicators
+    if names is not None and not len(names):
+        raise RequestError("indicators= is empty.", "Leave it out for all of them.")
+    chosen = model if names is None else model.select(tuple(names))
     world = world_of(chosen, len(years), seed)
     arrays = {
         grown.name: np.full((len(listed), grown.size, len(years), draws), np.nan)

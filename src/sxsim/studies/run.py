@@ -123,10 +123,13 @@ def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset
     required = np.full(shape[1], np.nan)
     basis = [""] * shape[1]
     for i, target in enumerate(plan.targets):
-        if odds["reason"].values[i] or target.condition is None:
-            continue
         condition = target.condition
+        if odds["reason"].values[i] or condition is None:
+            continue
+        basis[i] = _basis(model, condition.indicator)
         year = condition.years[-1]
+        if year <= model.last_year:
+            continue
         values = fan[condition.indicator].sel({labels.YEAR: year})
         low[:, i], middle[:, i], high[:, i] = (values.sel({labels.QUANTILE: q}) for q in QUANTILES)
         match condition.level:
@@ -135,7 +138,6 @@ def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset
                 required[i] = _required_growth(model, condition.indicator, number, year)
             case Benchmark(indicator=name):
                 level[:, i] = fan[name].sel({labels.YEAR: year, labels.QUANTILE: 0.5})
-        basis[i] = _basis(model, condition.indicator)
     per_target = {
         "required_growth": required,
         "unit": [t.unit for t in plan.targets],

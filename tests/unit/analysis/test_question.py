@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sxsim.analysis.question import Question, Row, ask, holds
+from sxsim.errors import RequestError
+from sxsim.fitting import fit
+from sxsim.plan import Relation
+
+
+def test_years_to_come_become_rows(model, aim):
+    question = ask(aim(level=2.5, years=(2013, 2016)), model)
+    assert isinstance(question, Question)
+    assert question.rows == (
+        Row(indicator="y", year=2013, sign=1.0, level=2.5, benchmark=None),
+        Row(indicator="y", year=2016, sign=1.0, level=2.5, benchmark=None),
+    )
+    assert question.kept.tolist() == [True]
+    assert question.indicators == {"y"}
+
+
+def test_a_moving_level_is_part_of_the_question(model, aim):
+    question = ask(aim(level="z", relation=Relation.AT_MOST), model)
+    assert question.rows == (Row(indicator="y", year=2015, sign=-1.0, level=None, benchmark="z"),)
+    assert question.indicators == {"y", "z"}
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ({"level": 1.7, "years": (2010, 2011, 2013)}, True),
+        ({"level": 1.75, "years": (2011, 2013)}, True),
+        ({"level": 1.7501, "years": (2011, 2013)}, False),
+        ({"level": 1.7, "years": (2009, 2012)}, False),
+        ({"level": 1.7, "years": (2009, 2010), "relation": Relation.AT_MOST}, True),
+        ({"level": "z", "years": (2010, 2013)}, False),
+        ({"level": "z", "years": (2010, 2013), "relation": Relation.AT_MOST}, True),
+    ],
+)
+def test_years_already_seen_are_judged_by_their_figures(model, aim, values, kept):
+    question = ask(aim(**values), model)
+    assert question.kept.tolist() == [kept]
+    assert all(row.year == 2013 for row in question.rows)
+
+
+def test_each_member_of_a_batch_is_judged(panel, aim):
+    question = ask(aim(level=9.0, years=(2012, 2014)), fit(panel.isel(province=[0, 1])))
+    assert question.kept.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"not_assessable": "nobody counted"}, "nobody counted"),
+        ({"condition": None}, "the plan states no condition that can be tested"),
+        ({"of": "rd"}, "there is no series 'rd'"),
+        ({"level": "rd"}, "there is no series 'rd'"),
+        ({"of": "empty"}, "the series 'empty' cannot be used: it has no figure at all"),
+        ({"level": "empty"}, "the series 'empty' cannot be used: it has no figure at all"),
+        ({"level": 0.0}, "its level 0 lies outside the range (0, inf) of 'y'"),
+        ({"level": -3.5}, "its level -3.5 lies outside the range (0, inf) of 'y'"),
+        ({"level": 1.5, "years": (1999, 2015)}, "'y' or its level was not observed in 1999"),
+        ({"level": "z", "years": (1999, 2015)}, "'y' or its level was not observed in 1999"),
+    ],
+)
+def test_the_reason_says_what_is_missing(model, aim, values, reason):
+    assert ask(aim(**values), model) == reason
+
+
+def test_a_share_is_only_asked_inside_its_bounds(table, aim):
+    share = fit(table(y=[10, 12, 13], attrs={"y": {"kind": "share", "units": "%"}}))
+    assert ask(aim(level=100.0), share) == "its level 100 lies outside the range (0, 100) of 'y'"
+    assert isinstance(ask(aim(level=99.9), share), Question)
+
+
+def test_a_gap_in_the_years_seen_is_a_reason(table, aim):
+    holes = fit(table(y=[1.0, np.nan, 1.3, 1.4]))
+    assert ask(aim(level=1.2, years=(2010, 2015)), holes) == "'y' or its level was not observed in 2010"
+
+
+def test_a_hand_made_model_has_seen_nothing(hand, aim):
+    assert ask(aim(years=(2012, 2015)), hand()) == "'y' or its level was not observed in 2012"
+
+
+def test_the_reason_of_a_series_cut_off_names_its_first_year(table, aim):
+    model = fit(table(y=[1, 2, 3], z=[np.nan, np.nan, 4]), until=2011)
+    expected = "the series 'z' cannot be used: it has no figure up to 2011; the first is for 2012"
+    assert ask(aim(of="z"), model) == expected
+
+
+def test_refuses_a_level_of_another_batch(panel, aim):
+    model = fit(panel.assign(single=("year", panel.y.values[0])))
+    with pytest.raises(
+        RequestError, match=r"'y' and 'single' differ in their dimensions\. Give both the same batch"
+    ):
+        ask(aim(level="single"), model)
+
+
+def test_the_level_itself_counts_as_reached():
+    values = np.array([1.0, 2.0, 3.0])
+    assert holds(Relation.AT_LEAST, values, 2.0).tolist() == [False, True, True]
+    assert holds(Relation.AT_MOST, values, 2.0).tolist() == [True, True, False]

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sxsim.analysis import forecast
+from sxsim.errors import RequestError, UnknownNameError
+from sxsim.fitting import fit
+from sxsim.plan import TREND, PlannedGrowth, Scenario
+from sxsim.scenarios import compile_scenario
+
+GROWING = [1.0, 1.1, 1.25, 1.3, 1.5, 1.7, 1.75, 2.0]
+
+
+def planned(*changes, name="planned"):
+    return Scenario(
+        id=name,
+        label=name,
+        changes=tuple(
+            PlannedGrowth(indicator=indicator, base_value=value, base_year=year, growth=growth)
+            for indicator, value, year, growth in changes
+        ),
+    )
+
+
+def median(model, scenario, horizon=6, name="y"):
+    fan = forecast(model, horizon=horizon, quantiles=[0.5], scenarios=scenario)
+    return fan[name].sel(scenario=scenario.id, quantile=0.5)
+
+
+def test_a_scenario_without_change_changes_nothing(table):
+    assert compile_scenario(TREND, fit(table(y=GROWING)), 5) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "attrs"),
+    [
+        (GROWING, {}),
+        ([5.0, 6.0, 6.5, 7.0, 7.7, 8.0], {"kind": "share", "units": "%"}),
+        ([-3.0, 4.0, 6.5, 7.0, 7.7, 8.0], {"kind": "balance"}),
+        ([7.0], {}),
+        ([1.0, 1.2, 1.3, np.nan, np.nan], {}),
+    ],
+)
+def test_the_median_follows_the_stated_path(table, values, attrs):
+    model = fit(table(y=values, attrs={"y": attrs}))
+    found = median(model, planned(("y", 4.0, 2012, 0.109)))
+    np.testing.assert_allclose(found, 4.0 * 1.109 ** np.arange(1, 7), rtol=1e-12)
+
+
+def test_the_median_follows_the_path_of_a_hand_made_model_too(hand):
+    found = median(hand(last_year=2013), planned(("y", 50.0, 2010, -0.05)))
+    np.testing.assert_allclose(found, 50.0 * 0.95 ** np.arange(4, 10), rtol=1e-12)
+
+
+def test_every_member_of_a_batch_follows_the_path(panel):
+    found = median(fit(panel), planned(("y", 9.0, 2012, 0.1))).sel(province=["a", "b"])
+    for province in ("a", "b"):
+        np.testing.assert_allclose(found.sel(province=province), 9.0 * 1.1 ** np.arange(1, 7), rtol=1e-12)
+
+
+def test_the_uncertainty_stays(table):
+    model = fit(table(y=GROWING))
+    fan = forecast(model, horizon=5, scenarios=(TREND, planned(("y", 9.0, 2012, 0.3))))
+    spread = np.log(fan.y.sel(quantile=0.95)) - np.log(fan.y.sel(quantile=0.05))
+    np.testing.assert_allclose(spread.sel(scenario="planned"), spread.sel(scenario="trend"), rtol=1e-12)
+
+
+def test_only_what_is_changed_has_an_offset(table):
+    model = fit(table(y=GROWING, z=GROWING[::-1]))
+    offsets = compile_scenario(planned(("z", 1.0, 2012, 0.05)), model, 4)
+    assert list(offsets) == ["z"]
+    assert offsets["z"].shape == (1, 4)
+
+
+def test_one_offset_for_each_member_and_year(panel):
+    offsets = compile_scenario(planned(("y", 9.0, 2012, 0.1)), fit(panel), 4)
+    assert offsets["y"].shape == (3, 4)
+    assert np.isfinite(offsets["y"]).all(axis=1).tolist() == [True, True, False]
+
+
+def test_a_longer_horizon_keeps_the_earlier_years(table):
+    model, scenario = fit(table(y=GROWING)), planned(("y", 2.0, 2012, 0.1))
+    short, long = (compile_scenario(scenario, model, horizon)["y"] for horizon in (3, 8))
+    np.testing.assert_array_equal(long[:, :3], short)
+
+
+def test_a_change_of_a_series_left_out_is_skipped(table):
+    model = fit(table(y=GROWING, empty=[np.nan] * 8))
+    assert compile_scenario(planned(("empty", 1.0, 2012, 0.1)), model, 3) == {}
+
+
+def test_refuses_a_change_of_something_unknown(table):
+    model = fit(table(patents=GROWING))
+    message = r"Scenario 'planned' changes 'patent', which the model does not hold\. Did you mean 'patents'\?"
+    with pytest.raises(UnknownNameError, match=message):
+        compile_scenario(planned(("patent", 1.0, 2012, 0.1)), model, 3)
+
+
+def test_refuses_two_changes_of_one_indicator(table):
+    twice = planned(("y", 1.0, 2012, 0.1), ("y", 1.0, 2012, 0.2))
+    with pytest.raises(
+        RequestError, match=r"Scenario 'planned' changes 'y' twice\. Keep one change per indicator"
+    ):
+        compile_scenario(twice, fit(table(y=GROWING)), 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "attrs", "change", "message"),
+    [
+        (
+            GROWING,
+            {},
+            (-4.0, 0.5),
+            r"stated growth of 'y' leads to -6 in 2013, outside \(0, inf\)\. Correct the st",
+        ),
+        (
+            [50, 55, 60],
+            {"kind": "share", "units": "%"},
+            (60.0, 0.2),
+            r"leads to 103\.68 in 2015, outside \(0, 100\)",
+        ),
+    ],
+)
+def test_refuses_a_path_that_leaves_the_range(table, values, attrs, change, message):
+    model = fit(table(y=values, attrs={"y": attrs}))
+    with pytest.raises(RequestError, match=message):
+        compile_scenario(planned(("y", change[0], 2012, change[1])), model, 6)
+
+
+def test_a_path_may_leave_the_range_after_the_horizon(table):
+    model = fit(table(y=[50, 55, 60], attrs={"y": {"kind": "share", "units": "%"}}))
+    assert compile_scenario(planned(("y", 60.0, 2012, 0.2)), model, 2)["y"].shape == (1, 2)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sxsim.errors import RequestError
+from sxsim.simulation import Exact, MonteCarlo, Sobol
+
+
+def test_methods_are_values():
+    assert Exact() == Exact()
+    assert Sobol() == Sobol(points=1024, replicates=16)
+    assert MonteCarlo() == MonteCarlo(draws=100_000) != MonteCarlo(draws=10)
+    assert repr(MonteCarlo(draws=10)) == "MonteCarlo(draws=10)"
+
+
+def test_methods_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        MonteCarlo().draws = 5
+    with pytest.raises(TypeError):
+        MonteCarlo(10)
+
+
+@pytest.mark.parametrize("points", [2, 64, 4096])
+def test_powers_of_two_are_taken(points):
+    assert Sobol(points=points).points == points
+
+
+@pytest.mark.parametrize("points", [0, 1, -4, 3, 1000, 64.5])
+def test_refuses_points_that_are_no_power_of_two(points):
+    with pytest.raises(
+        RequestError, match=rf"points={points!r}\)?( is not a power of two)?\. (Try|Give a power of two)"
+    ):
+        Sobol(points=points)
+
+
+@pytest.mark.parametrize("replicates", [1, 0, -3])
+def test_refuses_replicates_that_tell_no_error(replicates):
+    message = rf"replicates={replicates!r}\. One scramble leaves no error estimate: give at least 2"
+    with pytest.raises(RequestError, match=message):
+        Sobol(replicates=replicates)
+
+
+def test_refuses_replicates_that_are_not_whole():
+    with pytest.raises(RequestError, match=r"replicates=2\.5"):
+        Sobol(replicates=2.5)
+
+
+@pytest.mark.parametrize("draws", [0, -1, 1.5, 1e5, True, "many", None])
+def test_refuses_draws_that_are_not_counted(draws):
+    with pytest.raises(
+        RequestError, match=rf"draws={draws!r}\. Give a whole number of at least 1, such as 100_000"
+    ):
+        MonteCarlo(draws=draws)
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers():
+    assert MonteCarlo(draws=np.int64(10)).draws == 10
