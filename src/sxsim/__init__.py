@@ -31,6 +31,11 @@ from sxsim.plan import audit as audit
 from sxsim.processes import Grown as Grown
 from sxsim.processes import GrowthModel as GrowthModel
 from sxsim.processes import RandomWalk as RandomWalk
+from sxsim.reporting import Language as Language
+from sxsim.reporting import fan_charts as fan_charts
+from sxsim.reporting import render_audit as render_audit
+from sxsim.reporting import render_odds as render_odds
+from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import MonteCarlo as MonteCarlo
 from sxsim.simulation import Sobol as Sobol
@@ -48,6 +53,7 @@ __all__ = [
     "Group",
     "Grown",
     "GrowthModel",
+    "Language",
     "Linear",
     "Log",
     "MonteCarlo",
@@ -64,6 +70,7 @@ __all__ = [
     "Target",
     "attainment",
     "audit",
+    "fan_charts",
     "fit",
     "fit_prior",
     "fit_report",
@@ -73,7 +80,10 @@ __all__ = [
     "open_result",
     "panels",
     "plans",
+    "render_audit",
+    "render_odds",
     "run",
     "save",
+    "save_figure",
     "simulate",
 ]

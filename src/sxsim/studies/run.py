@@ -128,17 +128,18 @@ def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset
             continue
         basis[i] = _basis(model, condition.indicator)
         year = condition.years[-1]
+        if isinstance(condition.level, Number):
+            level[:, i] = condition.level.value
         if year <= model.last_year:
             continue
         values = fan[condition.indicator].sel({labels.YEAR: year})
         low[:, i], middle[:, i], high[:, i] = (values.sel({labels.QUANTILE: q}) for q in QUANTILES)
         match condition.level:
             case Number(value=number):
-                level[:, i] = number
                 required[i] = _required_growth(model, condition.indicator, number, year)
             case Benchmark(indicator=name):
                 level[:, i] = fan[name].sel({labels.YEAR: year, labels.QUANTILE: 0.5})
-    per_target = {
+    per_target = _questions(plan.targets) | {
         "required_growth": required,
         "unit": [t.unit for t in plan.targets],
         "basis": basis,
@@ -150,6 +151,19 @@ def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset
     table: dict[str, object] = {name: (labels.TARGET, column) for name, column in per_target.items()}
     ranges = {"median": middle, "low": low, "high": high, "level": level}
     return table | {name: (labels.ODDS_DIMS, values) for name, values in ranges.items()}
+
+
+def _questions(targets: Sequence[Target]) -> dict[str, list[str] | list[int]]:
+    """What each target asks for: series, level, side and years; empty or 0 where it states no condition."""
+    asked = [target.condition for target in targets]
+    moving = [c.level.indicator if c and isinstance(c.level, Benchmark) else "" for c in asked]
+    return {
+        "indicator": [c.indicator if c else "" for c in asked],
+        "benchmark": moving,
+        "relation": [c.relation.value if c else "" for c in asked],
+        "first_year": [c.years[0] if c else 0 for c in asked],
+        "last_year": [c.years[-1] if c else 0 for c in asked],
+    }
 
 
 def _required_growth(model: GrowthModel, name: str, level: float, year: int) -> float:

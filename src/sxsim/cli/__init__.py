@@ -1,0 +1,3 @@
+"""The command line: thin commands over the public verbs."""
+
+from sxsim.cli.main import main as main

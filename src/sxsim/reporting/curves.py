@@ -1,0 +1,141 @@
+"""The curves and marks of one panel: history, fan, level to reach, and what came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim.labels import QUANTILE, SCENARIO, YEAR
+from sxsim.reporting import numbers
+from sxsim.reporting.language import Language
+from sxsim.reporting.odds_table import scenario_name
+from sxsim.reporting.reading import Row, figures, last_figure
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's palette: told apart with every common form of colour blindness, and in grey by line style.
+_INK = "#222222"
+_FAN = "#0072B2"
+_TARGET, _TARGET_TEXT = "#009E73", "#00694D"
+_BENCHMARK = "#CC79A7"
+_OTHERS = ("#D55E00", "#E69F00", "#56B4E9", "#CC79A7")
+_DASHES, _DOTS = (0, (5, 2.5)), (0, (1, 1.5))
+
+Years = tuple[int, int]
+
+
+def fan_of(tree: xr.DataTree, row: Row) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """Return low, middle and high quantile of a row's indicator, dims ``(scenario, year)``."""
+    ahead = tree["forecast"].to_dataset()[row.asked.indicator]
+    first = last_figure(tree, row.asked.indicator)[0] + 1
+    low, middle, high = (
+        ahead.sel({QUANTILE: q, YEAR: slice(first, row.asked.year)}) for q in ahead[QUANTILE].to_numpy()
+    )
+    return low, middle, high
+
+
+def draw_fan(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[str, Artist]:
+    """Open the fan of the first scenario at the last known figure; the others show their median only."""
+    words = lang.words
+    low, middle, high = fan_of(tree, row)
+    start, value = last_figure(tree, row.asked.indicator)
+    year = np.append(start, low[YEAR].to_numpy())
+
+    def course(values: xr.DataArray, scenario: int) -> NDArray[np.float64]:
+        return np.append(value, values.isel({SCENARIO: scenario}).to_numpy())
+
+    names = [scenario_name(str(scenario), lang) for scenario in low[SCENARIO].to_numpy()]
+    band = axes.fill_between(
+        year, course(low, 0), course(high, 0), color=_FAN, alpha=0.18, linewidth=0, zorder=1
+    )
+    (line,) = axes.plot(year, course(middle, 0), color=_FAN, linewidth=2.0, zorder=3)
+    drawn: dict[str, Artist] = {
+        words.fan.format(scenario=names[0]): band,
+        words.median.format(scenario=names[0]): line,
+    }
+    for i, name in enumerate(names[1:], start=1):
+        colour = _OTHERS[(i - 1) % len(_OTHERS)]
+        (other,) = axes.plot(
+            year, course(middle, i), color=colour, linewidth=1.8, linestyle=_DASHES, zorder=4
+        )
+        drawn[words.median.format(scenario=name)] = other
+    return drawn
+
+
+def draw_target(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[str, Artist]:
+    """Mark the level in the years it is due; a level that moves is drawn as it moves."""
+    words, question = lang.words, row.asked
+    due = np.arange(question.first_year, question.year + 1)
+    cut = int(tree.attrs["data_until"])
+    drawn: dict[str, Artist] = {}
+    level = np.full(due.size, row.chances[0].level)
+    if question.benchmark:
+        year, course = _moving(tree, question.benchmark, question.year)
+        level = np.interp(due, year, course)
+        (line,) = axes.plot(year, course, color=_BENCHMARK, linewidth=1.8, linestyle=":")
+        drawn[words.benchmark] = line
+    else:
+        axes.hlines(level[0], cut - 3, question.year, color=_TARGET, linewidth=1.2, linestyle=_DOTS, zorder=2)
+        said = words.target_level.format(level=numbers.published(float(level[0])))
+        style: dict[str, Any] = {
+            "color": _TARGET_TEXT,
+            "fontsize": 9,
+            "fontweight": "bold",
+            "textcoords": "offset points",
+        }
+        axes.annotate(said, (cut - 3, level[0]), xytext=(0, 3), **style)
+    (mark,) = axes.plot(due, level, marker="D", markersize=8, color=_TARGET, linestyle="none", zorder=6)
+    drawn[words.level] = mark
+    return drawn
+
+
+def draw_history(axes: Axes, tree: xr.DataTree, row: Row, years: Years, lang: Language) -> dict[str, Artist]:
+    """Draw what the fit knew as full dots, what came after as hollow ones, and published bounds as bars."""
+    words, name = lang.words, row.asked.indicator
+    cut = int(tree.attrs["data_until"])
+    year, value = figures(tree, name)
+    shown = (year >= years[0]) & (year <= row.asked.year)
+    known, later = shown & (year <= cut), shown & (year > cut)
+    (line,) = axes.plot(
+        year[known], value[known], color=_INK, linewidth=1.6, marker="o", markersize=4.5, zorder=5
+    )
+    drawn: dict[str, Artist] = {words.history: line}
+    if later.any():
+        hollow: dict[str, Any] = {
+            "marker": "o",
+            "markersize": 6.5,
+            "markerfacecolor": "white",
+            "markeredgewidth": 1.5,
+        }
+        (dots,) = axes.plot(year[later], value[later], color=_INK, linestyle="none", zorder=7, **hollow)
+        drawn[words.happened] = dots
+    between = [b for b in _bounds(tree, name) if years[0] <= b[0] <= row.asked.year and b[0] not in year]
+    if between:
+        at, low, high = np.array(between).T
+        drawn[words.published_bounds] = axes.vlines(
+            at, low, high, color=_INK, linewidth=3.0, alpha=0.55, zorder=6
+        )
+    return drawn
+
+
+def _moving(tree: xr.DataTree, benchmark: str, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the course of a level that moves: as observed, then its median."""
+    seen, values = figures(tree, benchmark)
+    cut = int(tree.attrs["data_until"])
+    ahead = tree["forecast"].to_dataset()[benchmark].isel({SCENARIO: 0}).sel({QUANTILE: 0.5})
+    year = np.concatenate([seen[seen <= cut], ahead[YEAR].to_numpy()])
+    course = np.concatenate([values[seen <= cut], ahead.to_numpy()])
+    return year[year <= last], course[year <= last]
+
+
+def _bounds(tree: xr.DataTree, name: str) -> list[tuple[int, float, float]]:
+    """Return year, lower and upper bound where both were published."""
+    (year, low), (other, high) = (figures(tree, f"{name}_{end}_bound") for end in ("lower", "upper"))
+    return [
+        (int(y), float(low[year == y][0]), float(high[other == y][0])) for y in np.intersect1d(year, other)
+    ]

@@ -1,0 +1,155 @@
+"""The main table: a block per target, a line per scenario."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import xarray as xr
+
+from sxsim.plan import Relation
+from sxsim.reporting import numbers
+from sxsim.reporting.language import Language
+from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, table
+from sxsim.reporting.reading import Chance, Row, bridge_of, in_words, label_of, last_figure
+
+_SHORTEST_LABEL = 24
+
+
+def main_table(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
+    """Lay out headline and secondary targets, then what the starred ones assume."""
+    words = lang.words
+    notes = {row.id: assumptions(tree, row, lang) for row in rows}
+    stars = {row.id: f" *{n}" for n, row in enumerate((r for r in rows if notes[r.id]), start=1)}
+    cells = {row.id: _cells(row, stars.get(row.id, ""), lang) for row in rows}
+    columns = _columns(list(cells.values()), lang)
+    lines = [*table(columns, []), "-" * WIDTH]
+    for headline, heading in ((True, words.headline), (False, words.secondary)):
+        group = [row for row in rows if row.headline is headline]
+        lines += [heading] if group else []
+        for row in group:
+            lines += table(columns, [cells[row.id]], heading=False)
+            lines += [*paragraph(about(tree, row, lang), indent=columns[0].width + 2), ""]
+    if stars:
+        lines.append(words.assumptions)
+        for row in (row for row in rows if row.id in stars):
+            mark = f"{stars[row.id].strip()} "
+            lines += paragraph(f"{row.id}{words.colon}{notes[row.id]}", first=mark, indent=2)
+    return lines
+
+
+def assumptions(tree: xr.DataTree, row: Row, lang: Language) -> str:
+    """Say what a row assumes: that it is a proxy, that it borrows its growth, what the author assumed."""
+    words = lang.words
+    found = [words.proxy.format(row=row.proxy_for)] if row.proxy_for else []
+    for name in row.series:
+        if bridge := bridge_of(tree, name):
+            source, spread = bridge
+            found.append(words.bridge.format(source=label_of(tree, source, lang), spread=f"{spread:g}"))
+    return " ".join([*found, row.assumption]).strip()
+
+
+def scenario_name(scenario: str, lang: Language) -> str:
+    """Return the name of a scenario, or its id where it has none here."""
+    return lang.words.scenarios.get(scenario, scenario)
+
+
+def about(tree: xr.DataTree, row: Row, lang: Language) -> str:
+    """Say what is asked for, which growth that needs, and what really happened."""
+    words = lang.words
+    said = [goal(tree, row, lang)] if row.series and math.isfinite(row.chances[0].level) else []
+    if row.series and math.isfinite(row.required_growth):
+        year, value = last_figure(tree, row.series[0])
+        rate = numbers.growth(row.required_growth, sign=words.percent_sign)
+        said.append(words.needs.format(growth=rate, value=numbers.published(value), year=year))
+    return words.semicolon.join([*said, words.really.format(outcome=outcome(row, lang))])
+
+
+def goal(tree: xr.DataTree, row: Row, lang: Language) -> str:
+    """Say which level has to be reached, and when."""
+    words, question = lang.words, row.asked
+    level = row.chances[0].level
+    if question.benchmark:
+        label = label_of(tree, question.benchmark, lang)
+        shown = words.moving.format(label=label, level=_measured(numbers.significant(level), row, lang))
+    else:
+        shown = _measured(numbers.published(level), row, lang)
+    match question.relation:
+        case Relation.AT_LEAST:
+            shown = words.at_least.format(level=shown)
+        case Relation.AT_MOST:
+            shown = words.at_most.format(level=shown)
+    form = words.in_year if question.first_year == question.year else words.each_year
+    return words.goal.format(goal=form.format(level=shown, first=question.first_year, year=question.year))
+
+
+def outcome(row: Row, lang: Language) -> str:
+    """Say what really happened, as far as it is known."""
+    words = lang.words
+    verdict = words.verdicts[row.outcome]
+    shown = []
+    if math.isfinite(row.outcome_value):
+        shown.append(_measured(numbers.published(row.outcome_value), row, lang))
+    if row.outcome_note and row.outcome != "unknown":
+        shown.append(lang.phrase(row.outcome_note))
+    if row.outcome_note and row.outcome == "unknown" and not shown:
+        verdict = words.aside.format(text=verdict, aside=_nearest(row.outcome_note, lang))
+    return words.comma.join([*shown, verdict])
+
+
+def _measured(number: str, row: Row, lang: Language) -> str:
+    return numbers.with_unit(number, in_words(row.unit, lang), sign=lang.words.percent_sign)
+
+
+def _nearest(note: str, lang: Language) -> str:
+    """Write the nearest known figure; other remarks stay what they are."""
+    if found := re.fullmatch(r"(\S+) in (\d+)", note):
+        return lang.words.nearest.format(value=numbers.published(float(found[1])), year=found[2])
+    return lang.phrase(note)
+
+
+def _cells(row: Row, star: str, lang: Language) -> list[str]:
+    columns = [_chance(chance, lang) for chance in row.chances]
+    label = lang.choose(row.label, row.label_zh) + star
+    return [row.id, label, *("\n".join(column) for column in zip(*columns, strict=True))]
+
+
+def _chance(chance: Chance, lang: Language) -> tuple[str, ...]:
+    words, sign = lang.words, lang.words.percent_sign
+    settled = chance.route == "observed"
+    error = chance.error if chance.route == "monte-carlo" else 0.0
+    return (
+        scenario_name(chance.scenario, lang),
+        numbers.percent(chance.probability, error=error, sign=sign, settled=settled),
+        numbers.error_text(chance.error, none=words.no_error, sign=sign),
+        words.routes.get(chance.route, chance.route),
+        _range(chance, lang),
+    )
+
+
+def _range(chance: Chance, lang: Language) -> str:
+    """Write median and 90 % range; what has been decided already has none."""
+    if not math.isfinite(chance.median):
+        return numbers.NOTHING
+    middle, low, high = (numbers.significant(value) for value in (chance.median, chance.low, chance.high))
+    return lang.words.between.format(middle=middle, low=low, high=high)
+
+
+def _columns(rows: Sequence[Sequence[str]], lang: Language) -> list[Column]:
+    """Give every column the width it needs and the target what is left."""
+    words = lang.words
+    headings = (words.row, "", words.scenario, words.probability, words.error, words.route, words.spread)
+    needed = [natural([row[i] for row in rows]) for i in range(len(headings))]
+    columns = [
+        Column(heading=heading, width=max(width, _narrowest(heading, i)), right=i in (3, 4))
+        for i, (heading, width) in enumerate(zip(headings, needed, strict=True))
+    ]
+    others = [column for i, column in enumerate(columns) if i != 1]
+    columns[1] = Column(heading=words.target, width=max(rest(others), _SHORTEST_LABEL))
+    return columns
+
+
+def _narrowest(heading: str, column: int) -> int:
+    """Return the width a heading asks for; the last one may be broken into two lines."""
+    return natural([heading]) if column < 6 else 12

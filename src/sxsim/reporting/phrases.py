@@ -1,0 +1,49 @@
+"""Remarks that fitting and judging write in English, put into Chinese."""
+
+from __future__ import annotations
+
+import re
+
+_CHINESE = (
+    (r"ASSUMPTION: growth learned from (\S+) \((\d+) figures\), extra spread (\S+) a year",
+     r"假设：增速借自\1（\2个数据），每年另加离散度\3"),
+    (r"figures older than the last (\d+) are not used: (\d+)", r"只用最近\1个数据，更早的\2个未用"),
+    (r"last known for (\d+): the years to (\d+) are simulated too", r"最近的数据是\1年，此后至\2年为模拟"),
+    (r"(\d+) figures on a bound \(([^)]*)\) were moved inside by (\S+)",
+     r"\1个位于边界的数据（\2）向内移动\3"),
+    (r"the series '([^']+)' cannot be used: (.+)", r"序列\1无法使用：\2"),
+    (r"there is no series '([^']+)'", r"没有序列\1"),
+    (r"it has no figure at all", r"没有任何数据"),
+    (r"it has no figure up to (\d+); the first is for (\d+)", r"\1年及以前没有数据，最早的是\2年"),
+    (r"its role is (\w+), which is not fitted", r"其角色为\1，不参与拟合"),
+    (r"its level (\S+) lies outside the range \((\S+), (\S+)\) of '([^']+)'",
+     r"目标值\1超出\4的取值范围（\2至\3）"),
+    (r"'([^']+)' or its level was not observed in (\d+)", r"\2年没有\1或其目标水平的数据"),
+    (r"by its bounds, (\S+) to (\S+) in (\d+)", r"据上下界判断，\3年在\1至\2之间"),
+    (r"between (\S+) and (\S+) in (\d+)", r"\3年在\1至\2之间"),
+    (r"the plan states no condition that can be tested", r"规划没有给出可检验的条件"),
+)  # fmt: skip
+
+
+def in_chinese(text: str) -> str:
+    """Translate what is known, piece by piece between semicolons; leave the rest.
+
+    Examples
+    --------
+    >>> in_chinese("between 330 and 370 in 2020")
+    '2020年在330至370之间'
+    >>> in_chinese("said by somebody else")
+    'said by somebody else'
+    """
+    for pattern, chinese in _CHINESE:
+        if found := re.fullmatch(pattern, text):
+            return found.expand(chinese) if "(.+)" not in pattern else _nested(found, chinese)
+    pieces = text.split("; ")
+    translated = [in_chinese(piece) for piece in pieces] if len(pieces) > 1 else pieces
+    return text if translated == pieces else "；".join(translated)
+
+
+def _nested(found: re.Match[str], chinese: str) -> str:
+    """Translate the last group as a phrase of its own."""
+    *before, last = found.groups()
+    return chinese.replace(r"\1", before[0]).replace(r"\2", in_chinese(last))

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from sxsim.reporting.phrases import in_chinese
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("figures older than the last 12 are not used: 3", "只用最近12个数据，更早的3个未用"),
+        ("by its bounds, 332.3 to 377.3 in 2020", "据上下界判断，2020年在332.3至377.3之间"),
+        ("between 1 and 2 in 2020", "2020年在1至2之间"),
+        ("there is no series 'x'", "没有序列x"),
+        (
+            "last known for 2011: the years to 2012 are simulated too",
+            "最近的数据是2011年，此后至2012年为模拟",
+        ),
+        ("its level 120 lies outside the range (0, 100) of 'x'", "目标值120超出x的取值范围（0至100）"),
+        ("'x' or its level was not observed in 2011", "2011年没有x或其目标水平的数据"),
+        (
+            "the series 'x' cannot be used: it has no figure up to 2012; the first is for 2018",
+            "序列x无法使用：2012年及以前没有数据，最早的是2018年",
+        ),
+        ("the series 'x' cannot be used: somebody said so", "序列x无法使用：somebody said so"),
+        (
+            "ASSUMPTION: growth learned from x (4 figures), extra spread 0.03 a year",
+            "假设：增速借自x（4个数据），每年另加离散度0.03",
+        ),
+    ],
+)
+def test_remarks_of_sxsim_are_translated(english, chinese):
+    assert in_chinese(english) == chinese
+
+
+def test_remarks_are_translated_piece_by_piece():
+    text = (
+        "1 figures on a bound (2010) were moved inside by 0.5; figures older than the last 12 are not used: 2"
+    )
+    assert in_chinese(text) == "1个位于边界的数据（2010）向内移动0.5；只用最近12个数据，更早的2个未用"
+
+
+def test_words_of_others_stay_as_they_are():
+    assert in_chinese("No base; no year.") == "No base; no year."
+
+
+def test_every_remark_of_the_fit_is_known(shanxi):
+    fitted = shanxi["fit"].to_dataset()
+    remarks = {piece for notes in fitted["notes"].values for piece in str(notes).split("; ") if piece}
+    assert len(remarks) >= 3
+    assert [remark for remark in remarks if in_chinese(remark) == remark] == []
