@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 Array = NDArray[np.float64]
@@ -48,6 +48,10 @@ class StudentT:
         """Return the quantile at one probability."""
         return self.location + self.spread * student_quantile(np.asarray(probability), self.dof)
 
+    def quantiles(self, probabilities: ArrayLike) -> Array:
+        """Return quantiles at several probabilities, stacked in front."""
+        return np.stack([self.quantile(p) for p in np.atleast_1d(np.asarray(probabilities, float))])
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mixture:
@@ -55,7 +59,7 @@ class Mixture:
 
     A path is ``x = location + sigma * factor @ (d, e_1, ..., e_T)`` with ``sigma = scale * sqrt(dof /
     chi2_dof)``, standard normal drift uncertainty ``d`` (drawn once per path) and yearly innovations
-    ``e_t``.
+    ``e_t``; where a cell has an exponent, ``x`` is the Box-Cox transform of the ratio to the last figure.
 
     Attributes
     ----------
@@ -70,6 +74,8 @@ class Mixture:
         Scale of sigma, ``(cell,)``.
     dof
         Degrees of freedom, ``(cell,)``; infinite where sigma is known.
+    exponents
+        Box-Cox exponents, ``(cell,)``; zero on the link scale itself.
 
     Examples
     --------
@@ -84,6 +90,7 @@ class Mixture:
     factors: Array
     scales: Array
     dof: Array
+    exponents: Array
 
 
 def student_cdf(z: Array, dof: Array) -> Array:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sxsim import labels
 from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.links import Carrier
+from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture, StudentT
 
 Array = NDArray[np.float64]
@@ -22,7 +23,7 @@ Array = NDArray[np.float64]
 class Law(Protocol):
     """What may stand as the future of an indicator: a process with known parameters, or a posterior."""
 
-    def marginal(self, step: NDArray[np.int64] | int) -> StudentT:
+    def marginal(self, step: NDArray[np.int64] | int) -> StudentT | MixtureMarginal:
         """Return the law of the change ``step`` years after the last figure, ``(member,)``."""
         ...
 

@@ -99,4 +99,5 @@ def walk_mixture(horizon: int, *, drift: float, drift_spread: float, scale: floa
         factors=factor[None],
         scales=np.array([scale]),
         dof=np.array([dof]),
+        exponents=np.zeros(1),
     )

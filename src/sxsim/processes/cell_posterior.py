@@ -1,0 +1,176 @@
+"""The future of an indicator as a mixture over cells: closed forms from a small state, for any horizon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.processes.marginal import MixtureMarginal
+from sxsim.processes.mixture import Mixture
+from sxsim.processes.shape import Shape
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kernels:
+    """Shapes with a width of the drift prior, and what each pattern of figures explains of their state.
+
+    The state of a cell has three coordinates: growth, deviation of the level, drift. The past explains
+    ``B V^-1 B'`` of them; what is left, with the shocks to come, is the uncertainty of the future.
+
+    Attributes
+    ----------
+    shapes, widths
+        One entry per distinct pair.
+    pair
+        Pair of each kernel, ``(kernel,)``.
+    explained
+        ``(kernel, 3, 3)``.
+    """
+
+    shapes: tuple[Shape, ...]
+    widths: Array
+    pair: Whole
+    explained: Array
+
+    def loads(self, horizon: int) -> Array:
+        """Cumulated change after each year per unit of state, ``(pair, year, 3)``."""
+        return np.stack([s.loads(w, horizon) for s, w in zip(self.shapes, self.widths, strict=True)])
+
+    def variances(self, horizon: int) -> Array:
+        """Variance of the cumulated change for sigma = 1, ``(kernel, year)``."""
+        prior = [s.covariance(horizon) + w**2 for s, w in zip(self.shapes, self.widths, strict=True)]
+        grown = np.stack([np.diagonal(p.cumsum(axis=0).cumsum(axis=1)) for p in prior])
+        loads = self.loads(horizon)[self.pair]
+        return np.asarray(grown[self.pair] - np.einsum("khi,kij,khj->kh", loads, self.explained, loads))
+
+    def covariance(self, kernel: int, horizon: int) -> Array:
+        """Covariance of the cumulated changes of one kernel for sigma = 1, ``(year, year)``."""
+        shape, width = self.shapes[self.pair[kernel]], self.widths[self.pair[kernel]]
+        prior = shape.covariance(horizon) + width**2
+        loads = shape.loads(width, horizon)
+        return np.asarray(prior.cumsum(axis=0).cumsum(axis=1) - loads @ self.explained[kernel] @ loads.T)
+
+    def drift_loads(self, horizon: int) -> Array:
+        """Cumulated change per standard deviation of what is not known of the drift, ``(kernel, year)``."""
+        years, square = np.arange(1.0, horizon + 1), self.widths[self.pair, None] ** 2
+        known = np.einsum("khi,ki->kh", self.loads(horizon)[self.pair], self.explained[:, :, 2])
+        left = square * (1.0 - square * self.explained[:, 2, 2][:, None])
+        return np.asarray(square * (years - known) / np.sqrt(np.maximum(left, 1e-300)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CellPosterior:
+    """What a history leaves of the cells: weights, and in each a Gaussian state and an unknown variance.
+
+    Attributes
+    ----------
+    kernels
+        What the cells refer to.
+    weights, kernel, exponent, prior_drift, shape, rate
+        Of the heaviest cells of each member, ``(member, cell)``.
+    state
+        Posterior mean of the state coordinates, ``(member, cell, 3)``.
+    prior_shape
+        Shape of the inverse gamma before any figure.
+    bridge_sd
+        Extra standard deviation of the yearly growth where it was learned from another series.
+    """
+
+    kernels: Kernels
+    weights: Array
+    kernel: Whole
+    exponent: Array
+    prior_drift: Array
+    shape: Array
+    rate: Array
+    state: Array
+    prior_shape: float = 1.0
+    bridge_sd: float = 0.0
+
+    def marginal(self, step: NDArray[np.int64] | int) -> MixtureMarginal:
+        """Return the law of the log change ``step`` years after the last figure, ``(member,)``."""
+        steps = np.broadcast_to(np.asarray(step), (len(self.weights),))
+        place = steps[:, None] - 1
+        horizon = int(steps.max())
+        loads = self.kernels.loads(horizon)[self.kernels.pair[self.kernel], place]
+        scale = np.sqrt(self.rate / self.shape)
+        spread = scale * np.sqrt(self.kernels.variances(horizon)[self.kernel, place])
+        if self.bridge_sd:
+            spread = np.hypot(spread, steps[:, None] * self.bridge_sd)
+        return MixtureMarginal(
+            weights=self.weights,
+            location=(loads * self.state).sum(axis=2) + steps[:, None] * self.prior_drift,
+            spread=spread,
+            dof=2.0 * self.shape,
+            exponent=self.exponent,
+        )
+
+    def drift_share(self, step: NDArray[np.int64] | int) -> Array:
+        """Share of each cell's variance that comes from the drift not being known, ``(member, cell)``."""
+        steps = np.broadcast_to(np.asarray(step), (len(self.weights),))[:, None]
+        horizon = int(steps.max())
+        drift = self.kernels.drift_loads(horizon)[self.kernel, steps - 1] ** 2
+        total = self.kernels.variances(horizon)[self.kernel, steps - 1]
+        bridge = (steps * self.bridge_sd) ** 2 * self.shape / self.rate
+        return np.asarray((drift + bridge) / (total + bridge))
+
+    def effective_cells(self) -> Array:
+        """Number of equally likely cells that would be as uncertain, ``(member,)``."""
+        return np.asarray(1.0 / (self.weights**2).sum(axis=1))
+
+    def shape_shares(self, member: int) -> dict[str, float]:
+        """Weight of each kind of growth, heaviest first."""
+        shares: dict[str, float] = {}
+        for weight, kernel in zip(self.weights[member], self.kernel[member], strict=True):
+            kind = self.kernels.shapes[self.kernels.pair[kernel]].kind()
+            shares[kind] = shares.get(kind, 0.0) + float(weight)
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+    def own_drift_share(self) -> Array:
+        """Part of the prior's ignorance of the drift that the figures removed, ``(member,)``."""
+        square = self.kernels.widths[self.kernels.pair] ** 2
+        learned = (square * self.kernels.explained[:, 2, 2])[self.kernel]
+        return np.asarray((self.weights * learned).sum(axis=1))
+
+    def own_variance_share(self) -> Array:
+        """Part of what is known of the variance that comes from the figures, ``(member,)``."""
+        return np.asarray((self.weights * (1.0 - self.prior_shape / self.shape)).sum(axis=1))
+
+    def mixture(self, horizon: int, member: int = 0) -> Mixture:
+        """Return the joint law of the next ``horizon`` years of one member."""
+        cells = self.kernel[member]
+        used, place = np.unique(cells, return_inverse=True)
+        years = np.arange(1.0, horizon + 1)
+        drift = self.kernels.drift_loads(horizon)[used]
+        rest = np.stack([self.kernels.covariance(int(k), horizon) for k in used])
+        rest = row_cholesky(rest - drift[:, :, None] * drift[:, None, :])
+        bridge = self.bridge_sd**2 * self.shape[member] / self.rate[member]
+        first = np.sqrt(drift[place] ** 2 + bridge[:, None] * years**2)
+        loads = self.kernels.loads(horizon)[self.kernels.pair[cells]]
+        return Mixture(
+            weights=self.weights[member],
+            locations=np.einsum("khi,ki->kh", loads, self.state[member])
+            + years * self.prior_drift[member][:, None],
+            factors=np.concatenate([first[:, :, None], rest[place]], axis=2),
+            scales=np.sqrt(self.rate[member] / self.shape[member]),
+            dof=2.0 * self.shape[member],
+            exponents=self.exponent[member],
+        )
+
+
+def row_cholesky(matrices: Array) -> Array:
+    """Lower Cholesky factors row by row: unlike LAPACK, a longer matrix keeps the bits of the first rows."""
+    n = matrices.shape[-1]
+    lower = np.zeros_like(matrices)
+    for i in range(n):
+        for j in range(i + 1):
+            rest = matrices[..., i, j]
+            for k in range(j):
+                rest = rest - lower[..., i, k] * lower[..., j, k]
+            lower[..., i, j] = np.sqrt(np.maximum(rest, 0.0)) if i == j else rest / lower[..., j, j]
+    return lower
