@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.fitting.dependence import shrunk_correlation
+from sxsim.fitting.family import cell_posterior, with_walks
+from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.history import History, Series, read_history
-from sxsim.fitting.prior import prior_for
+from sxsim.fitting.learned import LearnedPrior, learned_prior
+from sxsim.fitting.prior import AnyPrior, default_prior, prior_for
 from sxsim.fitting.walk import Prior, Summary, latest, posterior_of, summarise
 from sxsim.links import Linear
-from sxsim.processes import Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
+from sxsim.processes import CellPosterior, Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
 
 Array = NDArray[np.float64]
 
@@ -27,16 +30,20 @@ def fit(
     history: xr.Dataset | pd.DataFrame,
     *,
     until: int | None = None,
-    prior: Prior | Mapping[str, Prior] | None = None,
+    prior: AnyPrior | Mapping[str, AnyPrior] | None = None,
 ) -> GrowthModel:
     """Learn how each indicator grows, how uncertain that is, and which move together.
 
-    Every variable is a random walk with drift on its link scale (log for amounts, log odds for shares);
-    drift and variance are integrated out in closed form, so the prediction is Student-t. Short series climb
-    a ladder: five figures or more lead and are drawn towards the prior; with two to four the prior leads;
-    with one it stands alone; a variable without any figure is left out and ``model.absent`` says why. A
-    variable with the attribute ``bridge_from`` and fewer than five figures learns its growth from that
-    series, with the extra spread ``bridge_sd``: an assumption, marked as such.
+    Every variable grows on its link scale (log for amounts, log odds for shares). From five figures on its
+    future is a mixture over hundreds of cells: random walk, growth that lasts a while, noise around a level,
+    a level that returns. Drift and variance are integrated out in closed form inside each cell; the weights
+    come from what thousands of yearly series taught, and from the series' own likelihood.
+
+    Short series climb a ladder. Four figures cannot tell one shape from another: with two to four the future
+    is a random walk whose drift and spread lean on the prior; with one the prior stands alone; a variable
+    without any figure is left out and ``model.absent`` says why. A variable with the attribute
+    ``bridge_from`` and fewer than five figures learns its growth from that series, with the extra spread
+    ``bridge_sd``: an assumption, marked as such.
 
     Parameters
     ----------
@@ -47,8 +54,8 @@ def fit(
         Last year to use, as the planners saw it; horizons count from here. The default is the last year of
         the data.
     prior
-        What is believed beforehand: one for all, or one per name; the default was learned from thousands of
-        series.
+        What is believed beforehand: a ``Prior`` makes every variable a random walk, a ``LearnedPrior`` a
+        mixture over cells whatever its length; one for all, or one per name. The default is the ladder above.
 
     Returns
     -------
@@ -66,7 +73,8 @@ def fit(
 
     References
     ----------
-    Gelman et al. (2013), Bayesian Data Analysis, chapter 3.
+    Gelman et al. (2013), Bayesian Data Analysis, chapter 3. West and Harrison (1997), Bayesian Forecasting
+    and Dynamic Models, chapter 10. Yao et al. (2018), https://doi.org/10.1214/17-BA1091.
 
     Examples
     --------
@@ -78,8 +86,8 @@ def fit(
     door = read_history(history, until=until)
     last_year = int(door.years[-1])
     _check_prior_names(prior, history)
-    fitted = {s.name: _fit_series(s, _prior_of(s, prior)) for s in door.series}
-    grown = tuple(_grow(s, door, fitted, _prior_of(s, prior)) for s in door.series)
+    fitted = {s.name: _fit_series(s, prior_for(s.name, prior)) for s in door.series}
+    grown = tuple(_grow(s, door, fitted) for s in door.series)
     return GrowthModel(
         indicators=grown,
         last_year=last_year,
@@ -89,7 +97,9 @@ def fit(
     )
 
 
-def _check_prior_names(prior: Prior | Mapping[str, Prior] | None, history: xr.Dataset | pd.DataFrame) -> None:
+def _check_prior_names(
+    prior: AnyPrior | Mapping[str, AnyPrior] | None, history: xr.Dataset | pd.DataFrame
+) -> None:
     unknown = sorted(set(prior) - set(map(str, history))) if isinstance(prior, Mapping) else []
     if unknown:
         raise UnknownNameError(
@@ -98,17 +108,65 @@ def _check_prior_names(prior: Prior | Mapping[str, Prior] | None, history: xr.Da
         )
 
 
-_Fitted = tuple[Summary, RandomWalkPosterior]
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """One variable: its random walk (for the innovations), the law of its future, what the law rests on."""
+
+    summary: Summary
+    walk: RandomWalkPosterior
+    law: RandomWalkPosterior | CellPosterior
+    own_drift: Array
+    own_variance: Array
+    window: int | None
 
 
-def _prior_of(series: Series, prior: Prior | Mapping[str, Prior] | None) -> Prior:
-    chosen = prior_for(series.name, prior)
-    return replace(chosen, drift=0.0) if isinstance(series.carrier, Linear) else chosen
+def _fit_series(series: Series, prior: AnyPrior | None) -> _Fitted:
+    walk = _fit_walk(series, prior if isinstance(prior, Prior) else default_prior())
+    long = np.isfinite(series.levels).sum(axis=1) >= OWN_POINTS
+    if isinstance(prior, Prior) or (prior is None and not long.any()):
+        return walk
+    cells = _fit_cells(series, prior or learned_prior(), walk)
+    return cells if prior is not None or long.all() else _ladder(walk, cells, long)
 
 
-def _fit_series(series: Series, prior: Prior) -> _Fitted:
+def _fit_walk(series: Series, prior: Prior) -> _Fitted:
+    prior = replace(prior, drift=0.0) if isinstance(series.carrier, Linear) else prior
     summary = summarise(latest(series.levels, prior.window))
-    return summary, posterior_of(summary, prior)
+    walk = posterior_of(summary, prior)
+    moves = np.maximum(summary.points - 1, 0)
+    return _Fitted(
+        summary=summary,
+        walk=walk,
+        law=walk,
+        own_drift=summary.span / np.maximum(summary.span + prior.years, 1e-300),
+        own_variance=moves / np.maximum(moves + 2 * max(prior.shape, 0.0), 1e-300),
+        window=prior.window,
+    )
+
+
+def _fit_cells(series: Series, prior: LearnedPrior, walk: _Fitted) -> _Fitted:
+    law = cell_posterior(series.levels, prior, balance=isinstance(series.carrier, Linear))
+    return _Fitted(
+        summary=summarise(latest(series.levels, LONGEST)),
+        walk=walk.walk,
+        law=law,
+        own_drift=law.own_drift_share(),
+        own_variance=law.own_variance_share(),
+        window=LONGEST,
+    )
+
+
+def _ladder(walk: _Fitted, cells: _Fitted, long: NDArray[np.bool_]) -> _Fitted:
+    """Take the cells for members with figures enough, the random walk for the others."""
+    assert isinstance(cells.law, CellPosterior)
+    return _Fitted(
+        summary=cells.summary,
+        walk=walk.walk,
+        law=with_walks(cells.law, walk.walk, ~long),
+        own_drift=np.where(long, cells.own_drift, walk.own_drift),
+        own_variance=np.where(long, cells.own_variance, walk.own_variance),
+        window=LONGEST,
+    )
 
 
 def _check_proper(name: str, summary: Summary, posterior: RandomWalkPosterior) -> None:
@@ -120,40 +178,38 @@ def _check_proper(name: str, summary: Summary, posterior: RandomWalkPosterior) -
         )
 
 
-def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted], prior: Prior) -> Grown:
+def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown:
     """Put level, law and evidence of one variable together."""
-    summary, posterior = fitted[series.name]
-    bridged = series.bridge_from is not None and int(summary.points.max()) < OWN_POINTS
-    notes = series.notes
-    if bridged:
-        summary_of_growth, posterior = fitted[str(series.bridge_from)]
-        posterior = replace(posterior, bridge_sd=series.bridge_sd)
-        notes += (_bridge_note(series, summary_of_growth),)
-        rungs: tuple[Rung, ...] = (Rung.BRIDGED,) * len(summary.points)
-    else:
-        summary_of_growth, rungs = summary, tuple(_rung(int(n)) for n in summary.points)
-    _check_proper(series.name, summary_of_growth, posterior)
+    own = fitted[series.name]
+    summary, source, law = own.summary, own, own.law
+    notes, rungs = series.notes, tuple(_rung(int(n)) for n in summary.points)
+    if series.bridge_from is not None and int(summary.points.max()) < OWN_POINTS:
+        source = fitted[str(series.bridge_from)]
+        law = replace(source.law, bridge_sd=series.bridge_sd)
+        notes += (_bridge_note(series, source.summary),)
+        rungs = (Rung.BRIDGED,) * len(summary.points)
+    if isinstance(law, RandomWalkPosterior):
+        _check_proper(series.name, source.summary, law)
     if (older := int((np.isfinite(series.levels).sum(axis=1) - summary.points).max())) > 0:
-        notes += (f"figures older than the last {prior.window} are not used: {older}",)
+        notes += (f"figures older than the last {own.window} are not used: {older}",)
     gap = len(door.years) - 1 - summary.last_index
     if gap.max() > 0 and len(gap) == 1:
         notes += (
             f"last known for {door.years[-1] - int(gap[0])}: the years to {door.years[-1]} are simulated too",
         )
-    moves = np.maximum(summary_of_growth.points - 1, 0)
     evidence = Evidence(
         points=summary.points,
         first_year=door.years[summary.first_index],
         rungs=rungs,
-        own_drift_share=summary_of_growth.span / np.maximum(summary_of_growth.span + prior.years, 1e-300),
-        own_variance_share=moves / np.maximum(moves + 2 * max(prior.shape, 0.0), 1e-300),
+        own_drift_share=source.own_drift,
+        own_variance_share=source.own_variance,
         notes=notes,
     )
     rows = np.arange(len(series.values))
     return Grown(
         name=series.name,
         carrier=series.carrier,
-        law=posterior,
+        law=law,
         last_value=np.where(summary.points > 0, series.values[rows, summary.last_index], np.nan),
         last_year=door.years[summary.last_index],
         evidence=evidence,
@@ -187,8 +243,9 @@ def _dependence(grown: tuple[Grown, ...], door: History, fitted: Mapping[str, _F
 
 
 def _innovations(grown: Grown, series: Series, fitted: Mapping[str, _Fitted]) -> Array:
-    """Year-on-year changes less the fitted drift, in units of the fitted sigma."""
+    """Year-on-year changes less the drift of a random walk, in units of its sigma."""
     bridged = grown.evidence is not None and Rung.BRIDGED in grown.evidence.rungs
-    summary, posterior = fitted[str(series.bridge_from)] if bridged else fitted[series.name]
-    sigma = np.sqrt(posterior.rate / posterior.shape)
-    return np.asarray(((summary.changes - posterior.drift[:, None]) / sigma[:, None]).ravel())
+    source = fitted[str(series.bridge_from)] if bridged else fitted[series.name]
+    walk, changes = source.walk, source.summary.changes
+    sigma = np.sqrt(walk.rate / walk.shape)
+    return np.asarray(((changes - walk.drift[:, None]) / sigma[:, None]).ravel())

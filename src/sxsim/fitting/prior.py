@@ -15,16 +15,18 @@ from scipy import optimize, special
 
 from sxsim.errors import HistoryError, ModelError, RequestError
 from sxsim.fitting.history import Series, read_history
+from sxsim.fitting.learned import LearnedPrior
 from sxsim.fitting.walk import Prior, Summary, latest, posterior_of, summarise
 
 Array = NDArray[np.float64]
+AnyPrior = Prior | LearnedPrior
 _FEWEST_WINDOWS = 20
 LENGTHS = (1, 2, 4, 8, 12)
 
 
 @cache
 def default_prior() -> Prior:
-    """Return the prior that ships with sxsim, learned from thousands of yearly series.
+    """Return the prior of a random walk that ships with sxsim, learned from thousands of yearly series.
 
     Examples
     --------
@@ -112,13 +114,10 @@ def fit_prior(
     return replace(_prior_at(found.x), window=max(lengths), source=text)
 
 
-def prior_for(name: str, prior: Prior | Mapping[str, Prior] | None) -> Prior:
-    """Return the prior of one indicator: its own, the common one, or the shipped one."""
-    if prior is None:
-        return default_prior()
-    if isinstance(prior, Prior):
-        return prior
-    if isinstance(prior, Mapping) and isinstance(chosen := prior.get(name, default_prior()), Prior):
+def prior_for(name: str, prior: AnyPrior | Mapping[str, AnyPrior] | None) -> AnyPrior | None:
+    """Return the prior of one indicator: its own, the common one, or None for the shipped ladder."""
+    chosen = prior.get(name) if isinstance(prior, Mapping) else prior
+    if chosen is None or isinstance(chosen, Prior | LearnedPrior):
         return chosen
     raise ModelError(
         f"prior={prior!r} is not a Prior.", "Give sx.Prior(...), sx.fit_prior(panel), or one per name."

@@ -8,7 +8,8 @@ from html import escape
 import numpy as np
 import xarray as xr
 
-from sxsim.processes import Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
+from sxsim.processes import CellPosterior, Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
+from sxsim.processes.marginal import MixtureMarginal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,24 +74,35 @@ def fit_report(model: GrowthModel) -> FitReport:
 
 
 def _row(grown: Grown) -> dict[str, float | int | str]:
-    law = grown.law.marginal(1)
+    law = MixtureMarginal.of(grown.law.marginal(1))
     evidence = grown.evidence or _given(grown)
-    spread = float(law.spread[0])
-    if isinstance(grown.law, RandomWalkPosterior):
-        spread = float(np.sqrt(grown.law.rate[0] / grown.law.shape[0]))
+    cells = grown.law if isinstance(grown.law, CellPosterior) else None
+    shapes = cells.shape_shares(0) if cells else {"random walk": 1.0}
     return {
         "points": int(evidence.points[0]),
         "first_year": int(evidence.first_year[0]),
         "last_year": int(grown.last_years()[0]),
         "last_value": float(np.ravel(grown.last_value)[0]),
-        "growth": float(law.location[0]),
-        "sigma": spread,
-        "dof": float(law.dof[0]),
+        "growth": float(law.quantiles(0.5)[0, 0]),
+        "sigma": _shock(grown, law),
+        "dof": float((law.weights * law.dof).sum()),
+        "shapes": ", ".join(f"{name} {share:.0%}" for name, share in shapes.items() if share >= 0.05),
+        "effective_cells": float(cells.effective_cells()[0]) if cells else 1.0,
         "own_drift_share": float(evidence.own_drift_share[0]),
         "own_variance_share": float(evidence.own_variance_share[0]),
         "basis": evidence.rungs[0].value,
         "notes": "; ".join(evidence.notes),
     }
+
+
+def _shock(grown: Grown, law: MixtureMarginal) -> float:
+    """Return the scale of a yearly shock; for a mixture half the central 68 % range of the next year."""
+    if isinstance(grown.law, RandomWalkPosterior):
+        return float(np.sqrt(grown.law.rate[0] / grown.law.shape[0]))
+    if isinstance(grown.law, CellPosterior):
+        low, high = law.quantiles([0.158655, 0.841345])[:, 0]
+        return float(high - low) / 2.0
+    return float(law.spread[0, 0])
 
 
 def _given(grown: Grown) -> Evidence:
@@ -112,4 +124,6 @@ def _line(row: xr.Dataset) -> str:
         f"growth {of['growth']:+.1%} a year, yearly shock {of['sigma']:.1%}, own share of the drift "
         f"{of['own_drift_share']:.0%} and of the variance {of['own_variance_share']:.0%}; {of['basis']}"
     )
+    if of["effective_cells"] > 1:
+        text += f"; {of['shapes']} ({of['effective_cells']:.0f} effective cells)"
     return text + (f"; {of['notes']}" if of["notes"] else "")

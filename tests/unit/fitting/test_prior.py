@@ -28,11 +28,11 @@ def test_the_shipped_prior_is_read_once_and_says_where_it_comes_from():
     assert min(prior.years, prior.shape, prior.spread) > 0
 
 
-def test_everyone_gets_the_shipped_prior_unless_told_otherwise():
-    assert prior_for("y", None) is default_prior()
+def test_everyone_climbs_the_ladder_unless_told_otherwise():
+    assert prior_for("y", None) is None
     assert prior_for("y", OWN) is OWN
     assert prior_for("y", {"y": OWN}) is OWN
-    assert prior_for("z", {"y": OWN}) is default_prior()
+    assert prior_for("z", {"y": OWN}) is None
 
 
 @pytest.mark.parametrize(("prior", "shown"), [("flat", "'flat'"), (3, "3"), ((0.1, 2.0), r"\(0\.1, 2\.0\)")])

@@ -1,0 +1,164 @@
+"""The cells of the family: every setting that is not integrated in closed form, as rows of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.processes import Shape
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+LONGEST = 48
+_JITTER = 1e-10
+
+SHAPES: tuple[Shape, ...] = (
+    Shape(),
+    *(
+        Shape(white=1 - share, growth=share, phi=phi)
+        for phi, share in (
+            (0.3, 1.0),
+            (0.55, 1.0),
+            (0.75, 1.0),
+            (0.75, 0.5),
+            (0.9, 0.5),
+            (0.9, 1.0),
+            (0.97, 0.15),
+            (0.97, 0.5),
+            (0.97, 1.0),
+        )
+    ),
+    *(Shape(noise=noise) for noise in (0.25, 1.0, 4.0)),
+    Shape(white=0.7, growth=0.3, phi=0.93, noise=0.5),
+    *(
+        Shape(white=white, noise=1.0, rho=rho)
+        for rho, white in ((0.6, 0.3), (0.85, 0.03), (0.85, 0.3), (0.93, 0.03), (0.93, 0.3))
+    ),
+    Shape(white=0.02, growth=0.15, phi=0.75, noise=1.0, rho=0.6),
+)
+WIDTHS = (0.1, 0.4, 1.0)
+DRIFTS = (-0.04, 0.0, 0.02, 0.05, 0.12, 0.25)
+SPREADS = (0.008, 0.025, 0.09)
+DISCOUNTS = (0.93, 0.65)
+EXPONENTS = (0.0, 0.5, 1.0)
+STRENGTH = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Cells as rows of a table of settings; each column is an index into the tuples above.
+
+    Columns: exponent of the transform, shape, relative width of the drift prior, centre of the drift prior,
+    spread of the variance prior, discount of the variance.
+    """
+
+    rows: Whole
+
+    @staticmethod
+    def full() -> Grid:
+        """Return every combination."""
+        counts = (len(EXPONENTS), len(SHAPES), len(WIDTHS), len(DRIFTS), len(SPREADS), len(DISCOUNTS))
+        return Grid(rows=np.array(list(product(*map(range, counts)))))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def exponent(self) -> Array:
+        """Box-Cox exponent of each cell."""
+        return np.array(EXPONENTS)[self.rows[:, 0]]
+
+    @cached_property
+    def drift(self) -> Array:
+        """Centre of the drift prior of each cell."""
+        return np.array(DRIFTS)[self.rows[:, 3]]
+
+    @cached_property
+    def rate(self) -> Array:
+        """Rate of the inverse-gamma prior of each cell."""
+        return STRENGTH * np.array(SPREADS)[self.rows[:, 4]] ** 2
+
+    @cached_property
+    def discount(self) -> Array:
+        """Variance discount of each cell."""
+        return np.array(DISCOUNTS)[self.rows[:, 5]]
+
+    @cached_property
+    def kernels(self) -> tuple[tuple[int, int], ...]:
+        """The (shape, width) pairs that occur."""
+        return tuple(sorted({(int(s), int(w)) for s, w in self.rows[:, 1:3]}))
+
+    @cached_property
+    def kernel(self) -> Whole:
+        """Index of each cell's pair in ``kernels``."""
+        place = {pair: i for i, pair in enumerate(self.kernels)}
+        return np.array([place[int(s), int(w)] for s, w in self.rows[:, 1:3]])
+
+    @cached_property
+    def width(self) -> Array:
+        """Relative width of the drift prior of each kernel."""
+        return np.array([WIDTHS[w] for _, w in self.kernels])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operators:
+    """What one pattern of observed years does to every series that has it, per kernel.
+
+    Attributes
+    ----------
+    whiten
+        Changes to one-step errors, then to the three state coordinates (growth, level deviation, drift),
+        ``(kernel, change + 3, change)``.
+    drift
+        The same applied to a drift of one a year, ``(kernel, change + 3)``.
+    logdet
+        Half the log determinant of the changes' covariance, ``(kernel,)``.
+    state
+        What the past explains of the state coordinates, ``(kernel, 3, 3)``.
+    """
+
+    whiten: Array
+    drift: Array
+    logdet: Array
+    state: Array
+
+
+def operators(grid: Grid, gaps: tuple[int, ...]) -> Operators:
+    """Return the operators of a history whose figures are ``gaps`` years apart, oldest first."""
+    return _operators(grid.kernels, gaps)
+
+
+@lru_cache(maxsize=512)
+def _operators(kernels: tuple[tuple[int, int], ...], gaps: tuple[int, ...]) -> Operators:
+    years, ends = sum(gaps), np.cumsum(gaps)
+    spans = np.zeros((len(gaps), years))
+    for row, (end, gap) in enumerate(zip(ends, gaps, strict=True)):
+        spans[row, end - gap : end] = 1.0
+    total = spans.sum(axis=1)
+    base = {s: spans @ SHAPES[s].covariance(years) @ spans.T for s, _ in kernels}
+    back = np.arange(years - 1, -1, -1, dtype=float)
+    basis = {
+        s: np.stack([SHAPES[s].phi ** back, SHAPES[s].rho ** back, np.ones(years)]) @ spans.T
+        for s, _ in kernels
+    }
+    covariance = np.stack([base[s] + WIDTHS[w] ** 2 * np.outer(total, total) for s, w in kernels])
+    lower = np.linalg.cholesky(covariance + _JITTER * np.eye(len(gaps)))
+    inverse = np.linalg.inv(lower)
+    gain = np.stack([basis[s] for s, _ in kernels]) @ np.swapaxes(inverse, 1, 2)
+    whiten = np.concatenate([inverse, gain @ inverse], axis=1)
+    return Operators(
+        whiten=whiten,
+        drift=whiten @ total,
+        logdet=np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1),
+        state=gain @ np.swapaxes(gain, 1, 2),
+    )
+
+
+def box_cox(log_ratio: Array, exponent: float) -> Array:
+    """Transform of ``u / u_last`` given its logarithm; the last figure is 0 in every cell."""
+    return log_ratio if exponent == 0 else np.expm1(exponent * log_ratio) / exponent
