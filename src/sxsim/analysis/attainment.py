@@ -142,7 +142,7 @@ def _one(
         return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed), question.kept)
     if isinstance(method, Sobol):
         raise RequestError(
-            f"Target {question.target.id!r} is not a set of linear conditions of one Gaussian world.",
+            f"Target {question.target.id!r} is not a set of linear conditions inside every cell.",
             "Leave out method=, or use method=sx.MonteCarlo().",
         )
     return counted_answers([question], [question], model, [offsets], method=MonteCarlo(), seed=seed)[0][1]

@@ -11,6 +11,7 @@ from scipy import special
 
 from sxsim.analysis.question import Row
 from sxsim.processes import Grown
+from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import sigma_multiplier
 
 Array = NDArray[np.float64]
@@ -39,24 +40,29 @@ def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) 
     """
     threshold = grown.carrier.forward(np.asarray(row.level, float)) - grown.last_level() - offset
     steps = row.year - grown.last_years()
-    law, rho = grown.law.marginal(steps), grown.law.drift_share(steps)
-    p = law.at_least(threshold) if row.sign > 0 else law.at_most(threshold)
-    spread = np.where(law.spread > 0, law.spread, 1.0)
-    both = np.where(law.spread > 0, _both(row.sign * (law.location - threshold) / spread, law.dof, rho), p)
+    law = MixtureMarginal.of(grown.law.marginal(steps))
+    cells = law.tails(threshold, row.sign)
+    rho = np.broadcast_to(grown.law.drift_share(steps).reshape(grown.size, -1), cells.shape)
+    both = np.where(law.spread > 0, _both(row.sign * law.margins(threshold), law.dof, rho), cells)
+    p = (law.weights * cells).sum(axis=1)
+    model = (law.weights * cells**2).sum(axis=1) - p**2
+    parameter = (law.weights * (both - cells**2)).sum(axis=1)
+    model = np.clip(model, 0.0, p * (1.0 - p))
     return Answer(
         probability=p,
         standard_error=np.zeros_like(p),
         route="exact",
-        variance_parameter=np.clip(both - p**2, 0.0, p * (1.0 - p)),
-        variance_model=np.zeros_like(p),
+        variance_parameter=np.clip(parameter, 0.0, p * (1.0 - p) - model),
+        variance_model=model,
     )
 
 
 def _both(margin: Array, dof: Array, rho: Array) -> Array:
-    """P(two worlds of one drift and sigma both hit), for margins in units of the spread, ``(member,)``."""
+    """P(two worlds of one cell, drift and sigma both hit), for margins in units of the spread."""
     nodes, weights = _nodes()
-    h = margin[:, None] / sigma_multiplier(0.5 * (nodes + 1.0), dof[:, None])
-    pair = special.ndtr(h) - 2.0 * special.owens_t(h, np.sqrt((1.0 - rho) / (1.0 + rho))[:, None])
+    finite = np.where(np.isfinite(margin), margin, 0.0)
+    h = finite[..., None] / sigma_multiplier(0.5 * (nodes + 1.0), dof[..., None])
+    pair = special.ndtr(h) - 2.0 * special.owens_t(h, np.sqrt((1.0 - rho) / (1.0 + rho))[..., None])
     return np.asarray(0.5 * pair @ weights)
 
 

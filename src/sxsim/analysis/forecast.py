@@ -97,7 +97,7 @@ def _variable(
     model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offset: Array | None
 ) -> xr.DataArray:
     laws = [grown.law.marginal(year - grown.last_years()) for year in years]
-    change = np.stack([[law.quantile(q) for law in laws] for q in quantiles])
+    change = np.stack([law.quantiles(quantiles) for law in laws], axis=1)
     moved = change if offset is None else change + offset.T
     values = grown.carrier.inverse(grown.last_level() + moved)
     batch = model.batch(grown.name)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, Row
 from sxsim.processes import GrowthModel
-from sxsim.simulation import MonteCarlo, world_of
+from sxsim.simulation import MonteCarlo, Twin, world_of
 from sxsim.streams import BLOCK, Seed
 
 Array = NDArray[np.float64]
@@ -28,28 +28,31 @@ def counted_answers(
 ) -> list[tuple[list[Answer], Answer]]:
     """Answer every question, and ``together`` as a whole, under every policy from one and the same world.
 
-    A second world that shares cells, sigmas and drifts but not the yearly shocks tells which part of p(1 -
-    p) comes from parameters: the covariance of the two hits.
+    A second world that shares cells, sigmas and drifts but not the yearly shocks tells by the covariance of
+    the two hits which part of p(1 - p) is not shock; one that shares the cells alone, which is model choice.
     """
     names = tuple(sorted({name for question in questions for name in question.indicators}))
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
-    world = world_of(model.select(names), last - model.last_year, seed)
+    chosen = model.select(names)
+    world = world_of(chosen, last - model.last_year, seed)
+    mixed = {grown.name for grown in chosen.indicators if len(grown.law.mixture(1).weights) > 1}
+    several = [bool(mixed & question.indicators) for question in questions]
+    several.append(any(several[questions.index(question)] for question in together))
+    worlds = (Twin.NONE, Twin.PARAMETERS, Twin.CELLS) if mixed else (Twin.NONE, Twin.PARAMETERS)
     joined = [questions.index(question) for question in together]
     known = np.stack([_known(question, model) for question in questions])
     known = np.concatenate([known, known[joined].all(axis=0, keepdims=True)])
-    hits = np.tile(np.where(known, 0.0, np.nan), (len(policies), 1, 1))
-    pairs = hits.copy()
+    counts = np.tile(np.where(known, 0.0, np.nan), (len(policies), len(worlds), 1, 1))
     for number in range(-(-method.draws // BLOCK)):
         width = min(BLOCK, method.draws - number * BLOCK)
-        levels, twins = world.block(number), world.block(number, twin=True)
+        blocks = [world.block(number, twin) for twin in worlds]
         for i, offsets in enumerate(policies):
-            first = _with_joint(questions, joined, _moved(levels, offsets), model, width)
-            second = _with_joint(questions, joined, _moved(twins, offsets), model, width)
-            hits[i] += first.sum(axis=-1)
-            pairs[i] += (first & second).sum(axis=-1)
+            hits = [_with_joint(questions, joined, _moved(block, offsets), model, width) for block in blocks]
+            counts[i] += [(hits[0] & other).sum(axis=-1) for other in hits]
+    shares = counts / method.draws
     answers = [
-        [_answer(*row, method.draws) for row in zip(*rows, strict=True)]
-        for rows in zip(hits, pairs, strict=True)
+        [_answer(policy[: 3 if several[q] else 2, q], method.draws) for q in range(len(several))]
+        for policy in shares
     ]
     return [(row[:-1], row[-1]) for row in answers]
 
@@ -100,13 +103,16 @@ def _row_hits(row: Row, levels: Mapping[str, Array], model: GrowthModel, width: 
     return np.asarray(value >= level if row.sign > 0 else value <= level)
 
 
-def _answer(hits: Array, pairs: Array, draws: int) -> Answer:
-    p = hits / draws
-    rule = (hits + 1.0) / (draws + 2.0)
+def _answer(shares: Array, draws: int) -> Answer:
+    """Read the shares of paths that hit in the world, and in it and each of its twins too."""
+    p = shares[0]
+    rule = (p * draws + 1.0) / (draws + 2.0)
+    shared = np.clip(shares[1] - p**2, 0.0, p * (1.0 - p))
+    cells = np.clip(shares[2] - p**2, 0.0, shared) if len(shares) > 2 else np.zeros_like(p)
     return Answer(
         probability=p,
         standard_error=np.sqrt(rule * (1.0 - rule) / draws),
         route="monte-carlo",
-        variance_parameter=np.clip(pairs / draws - p**2, 0.0, p * (1.0 - p)),
-        variance_model=np.zeros_like(p),
+        variance_parameter=shared - cells,
+        variance_model=cells,
     )

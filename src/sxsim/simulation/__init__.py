@@ -9,4 +9,5 @@ from sxsim.simulation.sigma import tabled_multiplier as tabled_multiplier
 from sxsim.simulation.simulate import as_scenarios as as_scenarios
 from sxsim.simulation.simulate import simulate as simulate
 from sxsim.simulation.simulate import years_ahead as years_ahead
+from sxsim.simulation.world import Twin as Twin
 from sxsim.simulation.world import world_of as world_of

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes import Grown, GrowthModel, Mixture
+from sxsim.processes.cell_posterior import row_cholesky as row_cholesky
+from sxsim.processes.marginal import inverse_box_cox
 from sxsim.simulation.sigma import tabled_multiplier
 from sxsim.streams import BLOCK, Role, Seed
 
 Array = NDArray[np.float64]
+
+
+class Twin(Enum):
+    """What a second world shares with the first; the value says it."""
+
+    NONE = "it is the first"
+    PARAMETERS = "cells, sigmas and drifts, not the yearly shocks"
+    CELLS = "cells alone"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,11 +46,8 @@ class World:
     horizon: int
     seed: Seed
 
-    def block(self, number: int, *, twin: bool = False) -> Mapping[str, Array]:
-        """Link-scale levels ``(member, year, draw)`` of every indicator in one block of draws.
-
-        A twin shares cells, sigmas and drifts with the block and has innovations of its own.
-        """
+    def block(self, number: int, twin: Twin = Twin.NONE) -> Mapping[str, Array]:
+        """Return the levels ``(member, year, draw)`` of every indicator in one block, or in its twin."""
         levels: dict[str, Array] = {}
         for team in self.teams:
             out = np.full((len(team.members), len(team.labels), self.horizon, BLOCK), np.nan)
@@ -50,13 +58,13 @@ class World:
                 levels[grown.name] = change
         return levels
 
-    def _draw(self, team: Team, member: int, number: int, twin: bool, out: Array) -> None:
+    def _draw(self, team: Team, member: int, number: int, twin: Twin, out: Array) -> None:
         """Fill the change of every indicator of one team and batch label, ``(indicator, year, draw)``."""
         sources = [_Source(self.seed, grown.name, team.labels[member], number) for grown in team.members]
         gaps, laws = team.gaps[member], team.laws[member]
-        role = Role.REPLICATE if twin else Role.INNOVATIONS
+        role = Role.INNOVATIONS if twin is Twin.NONE else Role.REPLICATE
         normals = [s.innovations(role, gap + self.horizon) for s, gap in zip(sources, gaps, strict=True)]
-        sigmas, drifts = zip(*[s.parameters() for s in sources], strict=True)
+        sigmas, drifts = zip(*[s.parameters(twin) for s in sources], strict=True)
         for i, law in enumerate(laws):
             weights, gap = team.mix[i, : i + 1], gaps[i]
             years = _mix(weights, [normals[j][gaps[j] :] for j in range(i + 1)])
@@ -118,19 +126,6 @@ def batch_labels(model: GrowthModel, grown: Grown) -> tuple[str, ...]:
     return tuple("\x1f".join(label) for label in zip(*[g.ravel().tolist() for g in grids], strict=True))
 
 
-def row_cholesky(matrix: Array) -> Array:
-    """Lower Cholesky factor row by row: unlike LAPACK, a longer matrix keeps the bits of the first rows."""
-    n = len(matrix)
-    lower = np.zeros((n, n))
-    for i in range(n):
-        for j in range(i + 1):
-            rest = matrix[i, j]
-            for k in range(j):
-                rest = rest - lower[i, k] * lower[j, k]
-            lower[i, j] = np.sqrt(rest) if i == j else rest / lower[j, j]
-    return lower
-
-
 @dataclass(frozen=True, slots=True)
 class _Source:
     """The streams of one (indicator, batch label, block)."""
@@ -146,9 +141,10 @@ class _Source:
     def cells(self) -> Array:
         return self.seed.generator(Role.CELLS, self.owner, self.batch, self.number).random(BLOCK)
 
-    def parameters(self) -> tuple[Array, Array]:
+    def parameters(self, twin: Twin) -> tuple[Array, Array]:
         """Return the uniforms of sigma and the normals of the drift."""
-        stream = self.seed.generator(Role.PARAMETERS, self.owner, self.batch, self.number)
+        owner = f"{self.owner} twin" if twin is Twin.CELLS else self.owner
+        stream = self.seed.generator(Role.PARAMETERS, owner, self.batch, self.number)
         return stream.random(BLOCK), stream.standard_normal(BLOCK)
 
 
@@ -181,6 +177,8 @@ def _fill_paths(
             row += term
         row *= sigma
         row += law.locations[cell, year]
+    if law.exponents.any():
+        out[:] = inverse_box_cox(out, law.exponents[cell])
 
 
 def _multipliers(dof: Array, cell: NDArray[np.int64], uniform: Array) -> Array:

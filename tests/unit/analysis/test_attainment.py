@@ -228,7 +228,7 @@ def test_exact_is_refused_where_there_is_no_closed_form(model, aim, years_and_le
 
 
 def test_quasi_random_points_are_refused_on_two_scales(balances, aim):
-    message = r"Target 'H1' is not a set of linear conditions of one Gaussian world\. Leave out method="
+    message = r"Target 'H1' is not a set of linear conditions inside every cell\. Leave out method="
     with pytest.raises(RequestError, match=message):
         attainment(balances, aim("H1", level="z"), method=QUICK, rng=0)
 

@@ -50,7 +50,7 @@ def test_a_batch_keeps_its_dimensions_and_words(panel):
     assert fan.province.values.tolist() == ["a", "b", "c"]
     assert fan.y.attrs == {"units": "cases"}
     alone = forecast(fit(panel.sel(province="b", drop=True)), horizon=3)
-    np.testing.assert_allclose(fan.y.sel(province="b"), alone.y, rtol=1e-12)
+    np.testing.assert_allclose(fan.y.sel(province="b"), alone.y, rtol=1e-6)  # how far quantiles are closed in
     assert np.isnan(fan.y.sel(province="c")).all()
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sxsim.fitting import fit
 from sxsim.links import Log
 from sxsim.processes import Grown, GrowthModel, Mixture
-from sxsim.simulation import world_of
+from sxsim.simulation import Twin, world_of
 from sxsim.simulation.world import row_cholesky
 from sxsim.streams import BLOCK, Seed
 
@@ -77,9 +77,11 @@ def test_years_that_are_not_known_are_walked_through(table):
 
 def test_a_twin_shares_parameters_but_not_the_shocks(table):
     model = fit(table(a=[1, 1.2, 1.1, 1.5, 1.6]))
-    level, twin = (world(model, 40).block(0, twin=twin)["a"][0] for twin in (False, True))
-    assert not np.isin(level, twin).any()
-    assert np.corrcoef(level[-1], twin[-1])[0, 1] > 0.3
+    kinds = (Twin.NONE, Twin.PARAMETERS, Twin.CELLS)
+    level, twin, cells = (world(model, 40).block(0, kind)["a"][0] for kind in kinds)
+    for other in (twin, cells):
+        assert not np.isin(level, other).all()
+    assert np.corrcoef(level[-1], twin[-1])[0, 1] > 0.3 > np.corrcoef(level[-1], cells[-1])[0, 1]
 
 
 def test_members_with_the_same_figures_differ_in_luck(panel):
@@ -113,6 +115,7 @@ class Crisis:
             factors=np.stack([factor, factor]),
             scales=np.array([1e-6, 1e-6]),
             dof=np.array([np.inf, 5.0]),
+            exponents=np.zeros(2),
         )
 
 
