@@ -8,10 +8,13 @@ from sxsim.datasets import panels as panels
 from sxsim.datasets import plans as plans
 from sxsim.errors import SxsimError as SxsimError
 from sxsim.fitting import FitReport as FitReport
+from sxsim.fitting import LearnedPrior as LearnedPrior
 from sxsim.fitting import Prior as Prior
 from sxsim.fitting import fit as fit
 from sxsim.fitting import fit_prior as fit_prior
 from sxsim.fitting import fit_report as fit_report
+from sxsim.fitting import learned_prior as learned_prior
+from sxsim.fitting import read_learned_prior as read_learned_prior
 from sxsim.io import open_result as open_result
 from sxsim.io import save as save
 from sxsim.links import Linear as Linear
@@ -54,6 +57,7 @@ __all__ = [
     "Grown",
     "GrowthModel",
     "Language",
+    "LearnedPrior",
     "Linear",
     "Log",
     "MonteCarlo",
@@ -75,11 +79,13 @@ __all__ = [
     "fit_prior",
     "fit_report",
     "forecast",
+    "learned_prior",
     "load_panel",
     "load_plan",
     "open_result",
     "panels",
     "plans",
+    "read_learned_prior",
     "render_audit",
     "render_odds",
     "run",

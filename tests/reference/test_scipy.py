@@ -43,7 +43,8 @@ def test_joint_odds_of_correlated_walks_against_the_multivariate_normal() -> Non
 def test_every_year_of_an_unknown_walk_against_the_multivariate_t(level: float) -> None:
     """Drift and sigma unknown: the years ahead are jointly Student-t with 2 shape degrees of freedom."""
     history = np.array([100.0, 104.0, 103.0, 111.0, 118.0, 116.0, 127.0, 131.0, 140.0, 139.0, 150.0, 158.0])
-    model = sx.fit(xr.Dataset({"y": ("year", history)}, coords={"year": np.arange(2001, 2013)}))
+    data = xr.Dataset({"y": ("year", history)}, coords={"year": np.arange(2001, 2013)})
+    model = sx.fit(data, prior=sx.Prior(drift=0.03, years=3.0, shape=0.85, spread=0.045))
     odds = sx.attainment(model, every_year("y", level), method=sx.Sobol(points=4096, replicates=32), rng=3)
     law = model["y"].law
     steps = np.arange(1.0, 6.0)

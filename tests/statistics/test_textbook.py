@@ -88,7 +88,7 @@ def test_the_predictive_is_the_posterior_integrated_by_quadrature() -> None:
 
 def test_the_split_of_the_uncertainty_by_quadrature() -> None:
     """variance_parameter = Var(P(hit | drift, sigma)), integrated over the posterior on a fine grid."""
-    model = model_of(HISTORY[-6:])
+    model = model_of(HISTORY[-6:], sx.Prior(drift=0.03, years=3.0, shape=0.85, spread=0.045))
     law = model["y"].law
     target = sx.Target(
         id="T",

@@ -58,5 +58,5 @@ def _to_planned_path(change: PlannedGrowth, grown: Grown, last_year: int, horizo
             "Correct the stated growth or the kind of the indicator.",
         )
     steps = years[:, None] - grown.last_years()
-    trend = np.stack([grown.last_level() + grown.law.marginal(step).location for step in steps])
+    trend = np.stack([grown.last_level() + grown.law.marginal(step).quantiles(0.5)[0] for step in steps])
     return np.asarray((grown.carrier.forward(path)[:, None] - trend).T)
