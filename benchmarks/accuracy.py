@@ -59,6 +59,8 @@ def scores(quantiles: np.ndarray, truth: np.ndarray, history: np.ndarray) -> dic
     missed = truth - quantiles[4:]
     pinball = np.where(missed >= 0, LEVELS[4:, None, None] * missed, (LEVELS[4:, None, None] - 1) * missed)
 
+    unit = np.where(unit > 0, unit, np.nan)
+
     def mean(values: np.ndarray) -> float:
         return float(values[known].mean())
 
@@ -136,8 +138,8 @@ def main() -> None:
     methods: dict[str, Method] = {
         "naive": naive,
         "random walk, flat prior": fitted(sx.Prior.flat()),
-        "random walk": fitted(None),
-        "cells": fitted(cells),
+        "random walk": fitted(sx.walk_prior()),
+        "family": fitted(cells),
     }
     table("Provincial R&D intensity, 5 years ahead, 4 origins", methods, provinces(), 5)
     if asked.m4:

@@ -15,6 +15,7 @@ from sxsim.fitting import fit_prior as fit_prior
 from sxsim.fitting import fit_report as fit_report
 from sxsim.fitting import learned_prior as learned_prior
 from sxsim.fitting import read_learned_prior as read_learned_prior
+from sxsim.fitting import walk_prior as walk_prior
 from sxsim.io import open_result as open_result
 from sxsim.io import save as save
 from sxsim.links import Linear as Linear
@@ -92,4 +93,5 @@ __all__ = [
     "save",
     "save_figure",
     "simulate",
+    "walk_prior",
 ]

@@ -25,6 +25,7 @@ BRIDGE_SD = "bridge_sd"
 ASSUMPTION = "assumption"
 DEFINITION = "definition"
 BREAKS = "breaks"
+CAPPED = "capped"
 
 PLAN = "plan"
 PLAN_DIGEST = "plan_digest"

@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
+from sxsim.analysis.cap import farthest_change
 from sxsim.errors import RequestError
 from sxsim.plan import Scenario
 from sxsim.processes import Grown, GrowthModel
@@ -98,10 +99,15 @@ def _variable(
 ) -> xr.DataArray:
     laws = [grown.law.marginal(year - grown.last_years()) for year in years]
     change = np.stack([law.quantiles(quantiles) for law in laws], axis=1)
+    farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
+    capped = int((np.abs(change) > farthest).sum())
+    change = np.clip(change, -farthest, farthest)
     moved = change if offset is None else change + offset.T
     values = grown.carrier.inverse(grown.last_level() + moved)
     batch = model.batch(grown.name)
     shape = (len(quantiles), len(years), *[c.size for c in batch.values()])
-    kept = model.history[grown.name].attrs if grown.name in model.history else {}
+    kept = dict(model.history[grown.name].attrs) if grown.name in model.history else {}
+    if capped:
+        kept[labels.CAPPED] = capped
     dims = (*labels.FORECAST_DIMS, *batch)
     return xr.DataArray(values.reshape(shape), dims=dims, coords=batch, attrs=kept)

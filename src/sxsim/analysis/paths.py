@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.exact import Answer
-from sxsim.analysis.question import Question, condition_names, holds, joined
+from sxsim.analysis.question import Question, condition_names, holds, joined, stated_reason
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import Benchmark, Condition, Number, Target
@@ -41,10 +41,8 @@ def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Da
 
 def _ask(target: Target, paths: xr.Dataset) -> Question | str:
     condition = target.condition
-    if target.not_assessable:
-        return target.not_assessable
-    if condition is None:
-        return "the plan states no condition that can be tested"
+    if condition is None or target.not_assessable:
+        return stated_reason(target)
     for name in condition_names(target):
         if name not in paths:
             return f"the paths hold no series {name!r}"

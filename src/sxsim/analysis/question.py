@@ -54,10 +54,8 @@ class Question:
 def ask(target: Target, model: GrowthModel) -> Question | str:
     """Return the question, or the reason why it cannot be answered."""
     condition = target.condition
-    if target.not_assessable:
-        return target.not_assessable
-    if condition is None:
-        return "the plan states no condition that can be tested"
+    if condition is None or target.not_assessable:
+        return stated_reason(target)
     for name in condition_names(target):
         if name not in model:
             return _missing(name, model)
@@ -77,6 +75,11 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
         kept &= holds(condition.relation, values, levels)
     _check_batch(target, model)
     return Question(target=target, rows=tuple(_row(condition, year) for year in future), kept=kept)
+
+
+def stated_reason(target: Target) -> str:
+    """Return why the plan itself leaves a target open."""
+    return target.not_assessable or "the plan states no condition that can be tested"
 
 
 def joined(questions: Sequence[Question]) -> list[Question]:

@@ -16,7 +16,7 @@ from sxsim.fitting.family import cell_posterior, with_walks
 from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.history import History, Series, read_history
 from sxsim.fitting.learned import LearnedPrior, learned_prior
-from sxsim.fitting.prior import AnyPrior, default_prior, prior_for
+from sxsim.fitting.prior import AnyPrior, prior_for, walk_prior
 from sxsim.fitting.walk import Prior, Summary, latest, posterior_of, summarise
 from sxsim.links import Linear
 from sxsim.processes import CellPosterior, Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
@@ -121,7 +121,7 @@ class _Fitted:
 
 
 def _fit_series(series: Series, prior: AnyPrior | None) -> _Fitted:
-    walk = _fit_walk(series, prior if isinstance(prior, Prior) else default_prior())
+    walk = _fit_walk(series, prior if isinstance(prior, Prior) else walk_prior())
     long = np.isfinite(series.levels).sum(axis=1) >= OWN_POINTS
     if isinstance(prior, Prior) or (prior is None and not long.any()):
         return walk

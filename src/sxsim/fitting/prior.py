@@ -25,12 +25,12 @@ LENGTHS = (1, 2, 4, 8, 12)
 
 
 @cache
-def default_prior() -> Prior:
+def walk_prior() -> Prior:
     """Return the prior of a random walk that ships with sxsim, learned from thousands of yearly series.
 
     Examples
     --------
-    >>> 0 < default_prior().drift < 0.1
+    >>> 0 < walk_prior().drift < 0.1
     True
     """
     file = resources.files("sxsim.fitting") / "prior.toml"

@@ -24,7 +24,7 @@ def write_whole(writers: Mapping[Path, Callable[[Path], object]], *, overwrite: 
     Each writer receives the temporary path. Whatever fails, files that were there before are still there.
     """
     for path in writers:
-        _check_place(path, overwrite=overwrite)
+        check_place(path, overwrite=overwrite)
     fresh = {path: _beside(path, "part") for path in writers}
     try:
         for path, write in writers.items():
@@ -35,7 +35,8 @@ def write_whole(writers: Mapping[Path, Callable[[Path], object]], *, overwrite: 
             temporary.unlink(missing_ok=True)
 
 
-def _check_place(path: Path, *, overwrite: bool) -> None:
+def check_place(path: Path, *, overwrite: bool, remedy: str = "overwrite=True") -> None:
+    """Refuse a file that stands in the way, a folder that is missing, and a folder in place of a file."""
     if not path.parent.is_dir():
         raise MissingFileError(
             f"The folder {path.parent} does not exist.", f"Create it before writing {path.name}."
@@ -43,9 +44,7 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise ExistingFileError(f"{path} is a folder.", "Give the name of a file.")
     if path.exists() and not overwrite:
-        raise ExistingFileError(
-            f"{path} exists already.", "Choose another name, or allow it with overwrite=True."
-        )
+        raise ExistingFileError(f"{path} exists already.", f"Choose another name, or allow it with {remedy}.")
 
 
 def _put_in_place(fresh: Mapping[Path, Path]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sxsim.analysis import attainment
-from sxsim.fitting import default_prior, fit
+from sxsim.fitting import fit, walk_prior
 from sxsim.plan import PlannedGrowth, Relation, Scenario
 from sxsim.simulation import Sobol
 
@@ -62,7 +62,7 @@ def test_one_more_year_cannot_raise_the_probability(model, aim):
 
 def test_a_series_that_ended_earlier_may_be_the_moving_level(table, aim):
     z = [1.5, 1.6, 1.55, 1.7, 1.9, 1.85, np.nan, np.nan]
-    model = fit(table(y=[1.0, 1.1, 1.25, 1.3, 1.5, 1.7, 1.75, 2.0], z=z), prior=default_prior())
+    model = fit(table(y=[1.0, 1.1, 1.25, 1.3, 1.5, 1.7, 1.75, 2.0], z=z), prior=walk_prior())
     odds = ask(model, aim("A", level="z"), aim("B", level="z", relation=Relation.AT_MOST))
     assert odds.route.values.ravel().tolist() == ["quasi-random"] * 2
     assert odds.probability.sum().item() == pytest.approx(1.0, abs=5e-3)

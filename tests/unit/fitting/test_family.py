@@ -7,7 +7,7 @@ from sxsim.fitting import fit, fit_report
 from sxsim.fitting.family import KEPT, cell_posterior
 from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.learned import learned_prior
-from sxsim.fitting.prior import default_prior
+from sxsim.fitting.prior import walk_prior
 from sxsim.processes import CellPosterior, Rung
 
 PRIOR = learned_prior()
@@ -84,7 +84,7 @@ def test_the_law_of_a_fit_is_the_family(table):
 
 def test_each_name_may_have_a_prior_of_its_own(table):
     data = table(y=np.exp(walk()[0]), z=np.exp(walk(seed=1)[0]))
-    model = fit(data, prior={"y": PRIOR, "z": default_prior()})
+    model = fit(data, prior={"y": PRIOR, "z": walk_prior()})
     assert isinstance(model["y"].law, CellPosterior)
     assert not isinstance(model["z"].law, CellPosterior)
 

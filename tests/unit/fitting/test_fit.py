@@ -6,7 +6,7 @@ import xarray as xr
 
 from sxsim.errors import ModelError
 from sxsim.fitting import Prior, fit
-from sxsim.fitting.prior import default_prior
+from sxsim.fitting.prior import walk_prior
 from sxsim.processes import Rung
 
 GROWING = [1.0, 1.1, 1.25, 1.3, 1.5, 1.7, 1.75, 2.0]
@@ -79,19 +79,19 @@ def test_names_left_out_have_a_reason(table):
 def test_a_balance_is_not_expected_to_grow(table):
     balance, amount = fit(table(y=[-5.0])), fit(table(y=[5.0]))
     assert balance["y"].law.drift.tolist() == [0.0]
-    assert amount["y"].law.drift[0] == pytest.approx(default_prior().drift)
+    assert amount["y"].law.drift[0] == pytest.approx(walk_prior().drift)
 
 
 def test_one_prior_for_all_or_one_per_name(table):
     data = table(a=[3.0], b=[3.0])
     both, one = fit(data, prior=PRIOR), fit(data, prior={"b": PRIOR})
     assert [both[name].law.years[0] for name in "ab"] == [4.0, 4.0]
-    assert [one[name].law.years[0] for name in "ab"] == [default_prior().years, 4.0]
+    assert [one[name].law.years[0] for name in "ab"] == [walk_prior().years, 4.0]
 
 
 def test_a_window_forgets_older_figures_and_says_so(table):
     long = np.exp(np.cumsum(np.random.default_rng(2).normal(0.05, 0.1, 20)))
-    prior = default_prior()
+    prior = walk_prior()
     model, recent = fit(table(y=long), prior=prior), fit(table(y=long[-12:]), prior=prior)
     np.testing.assert_allclose(model["y"].law.drift, recent["y"].law.drift, rtol=1e-12)
     np.testing.assert_allclose(model["y"].law.rate, recent["y"].law.rate, rtol=1e-12)
@@ -119,7 +119,7 @@ def bridge(**more):
 @pytest.mark.parametrize("points", [1, 2, 4])
 def test_a_short_series_may_learn_its_growth_from_another(table, points):
     y = [np.nan] * (8 - points) + GROWING[-points:]
-    model = fit(table(y=y, z=GROWING[::-1], attrs=bridge()), prior=default_prior())
+    model = fit(table(y=y, z=GROWING[::-1], attrs=bridge()), prior=walk_prior())
     grown, source = model["y"], model["z"]
     assert grown.evidence.rungs == (Rung.BRIDGED,)
     assert (grown.law.drift[0], grown.law.rate[0]) == (source.law.drift[0], source.law.rate[0])
@@ -145,17 +145,17 @@ def test_a_bridged_series_needs_no_prior_of_its_own(table):
 
 
 def test_every_member_of_a_batch_is_fitted_as_if_alone(panel):
-    model = fit(panel, prior=default_prior())
+    model = fit(panel, prior=walk_prior())
     grown = model["y"]
     assert grown.size == 3
     assert grown.evidence.points.tolist() == [8, 6, 0]
     for member, name in enumerate("ab"):
-        alone = fit(panel.sel(province=name, drop=True), prior=default_prior())["y"]
+        alone = fit(panel.sel(province=name, drop=True), prior=walk_prior())["y"]
         for field in ("drift", "years", "shape", "rate"):
             assert getattr(grown.law, field)[member] == pytest.approx(getattr(alone.law, field)[0], rel=1e-12)
         assert grown.last_value[member] == alone.last_value[0]
     assert np.isnan(grown.last_value[2])
-    assert grown.law.drift[2] == pytest.approx(default_prior().drift)
+    assert grown.law.drift[2] == pytest.approx(walk_prior().drift)
 
 
 def test_a_batch_and_a_single_series_are_independent(panel):

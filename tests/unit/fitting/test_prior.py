@@ -6,7 +6,7 @@ import xarray as xr
 
 from sxsim.errors import HistoryError, ModelError, RequestError
 from sxsim.fitting import Prior, fit, fit_prior
-from sxsim.fitting.prior import default_prior, prior_for
+from sxsim.fitting.prior import prior_for, walk_prior
 
 OWN = Prior(drift=0.1, years=2.0, shape=1.0, spread=0.2)
 
@@ -21,8 +21,8 @@ def many():
 
 
 def test_the_shipped_prior_is_read_once_and_says_where_it_comes_from():
-    prior = default_prior()
-    assert prior is default_prior()
+    prior = walk_prior()
+    assert prior is walk_prior()
     assert "23000 yearly series" in prior.source
     assert prior.window == 12
     assert min(prior.years, prior.shape, prior.spread) > 0

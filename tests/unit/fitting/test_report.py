@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.fitting import default_prior, fit, fit_report
+from sxsim.fitting import fit, fit_report, walk_prior
 from sxsim.links import Log
 from sxsim.processes import Grown, GrowthModel, RandomWalk
 
@@ -20,7 +20,7 @@ def model(table):
             empty=[np.nan] * 8,
             attrs={"lent": {"bridge_from": "long", "bridge_sd": 0.04}},
         ),
-        prior=default_prior(),
+        prior=walk_prior(),
     )
 
 
