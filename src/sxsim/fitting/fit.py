@@ -197,6 +197,8 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
         notes += (
             f"last known for {door.years[-1] - int(gap[0])}: the years to {door.years[-1]} are simulated too",
         )
+    if isinstance(law, CellPosterior) and len(law.weights) == 1:
+        notes += (_shapes_note(law),)
     evidence = Evidence(
         points=summary.points,
         first_year=door.years[summary.first_index],
@@ -214,6 +216,13 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
         last_year=door.years[summary.last_index],
         evidence=evidence,
     )
+
+
+def _shapes_note(law: CellPosterior) -> str:
+    """Say which kinds of growth carry the weight."""
+    shares = law.shape_shares(0).items()
+    words = ", ".join(f"{kind} {share:.0%}" for kind, share in shares if share >= 0.05)
+    return f"grows as {words} ({law.effective_cells()[0]:.0f} effective cells)"
 
 
 def _rung(points: int) -> Rung:

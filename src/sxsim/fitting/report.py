@@ -124,6 +124,4 @@ def _line(row: xr.Dataset) -> str:
         f"growth {of['growth']:+.1%} a year, yearly shock {of['sigma']:.1%}, own share of the drift "
         f"{of['own_drift_share']:.0%} and of the variance {of['own_variance_share']:.0%}; {of['basis']}"
     )
-    if of["effective_cells"] > 1:
-        text += f"; {of['shapes']} ({of['effective_cells']:.0f} effective cells)"
     return text + (f"; {of['notes']}" if of["notes"] else "")

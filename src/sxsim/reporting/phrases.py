@@ -22,7 +22,19 @@ _CHINESE = (
     (r"by its bounds, (\S+) to (\S+) in (\d+)", r"据上下界判断，\3年在\1至\2之间"),
     (r"between (\S+) and (\S+) in (\d+)", r"\3年在\1至\2之间"),
     (r"the plan states no condition that can be tested", r"规划没有给出可检验的条件"),
+    (r"grows as (.+) \((\d+) effective cells\)", r"增长形态：\1（有效单元\2个）"),
 )  # fmt: skip
+
+_SHAPES = {
+    "random walk": "随机游走",
+    "quickly damped growth": "快速衰减的增长",
+    "gradually damped growth": "逐渐衰减的增长",
+    "slowly damped growth": "缓慢衰减的增长",
+    "noise around a level": "围绕水平的噪声",
+    "local trend with noise": "带噪声的局部趋势",
+    "returning level": "回归的水平",
+    ", ": "、",
+}
 
 
 def in_chinese(text: str) -> str:
@@ -44,6 +56,12 @@ def in_chinese(text: str) -> str:
 
 
 def _nested(found: re.Match[str], chinese: str) -> str:
-    """Translate the last group as a phrase of its own."""
-    *before, last = found.groups()
-    return chinese.replace(r"\1", before[0]).replace(r"\2", in_chinese(last))
+    """Translate each group as a phrase of its own."""
+    first, last = (_shapes(in_chinese(group)) for group in found.groups())
+    return chinese.replace(r"\1", first).replace(r"\2", last)
+
+
+def _shapes(text: str) -> str:
+    for english, chinese in _SHAPES.items():
+        text = text.replace(english, chinese)
+    return text
