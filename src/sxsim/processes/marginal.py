@@ -15,8 +15,8 @@ Array = NDArray[np.float64]
 
 _TABLE = 1 << 12
 _KNOTS = 13
-_ROUNDS = 4
-_CLOSE = 2e-6
+_ROUNDS = 2
+_CLOSE = 1e-5
 _PORTION = 128
 _EXPONENTS = (0.0, 0.5, 1.0)
 
