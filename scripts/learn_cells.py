@@ -22,8 +22,9 @@ from scipy import special
 
 from sxsim.fitting.evaluate import evaluate
 from sxsim.fitting.features import COUNT, features
-from sxsim.fitting.grid import LONGEST, SHAPES, WIDTHS, Grid, box_cox, operators
+from sxsim.fitting.grid import LONGEST, SHAPES, WIDTHS, Grid, operators
 from sxsim.fitting.learned import LearnedPrior, level_table
+from sxsim.processes.marginal import box_cox
 
 HORIZON = 6
 ORIGINS = (6, 9, 12, 15, 18, 21, 24, 30)
@@ -80,7 +81,7 @@ def score_cells(grid: Grid, window: Window) -> tuple[np.ndarray, np.ndarray, np.
     prior = np.stack([(SHAPES[s].covariance(HORIZON) + WIDTHS[w] ** 2) for s, w in grid.kernels])
     variance = np.stack([prior[:, :h, :h].sum(axis=(1, 2)) for h in range(1, HORIZON + 1)], axis=1)
     variance -= np.einsum("khi,kij,khj->kh", loads, ops.state, loads)
-    future = {e: box_cox(window.future, e) for e in (0.0, 0.5, 1.0)}
+    future = {e: box_cox(window.future, np.asarray(e)) for e in (0.0, 0.5, 1.0)}
     for h in range(HORIZON):
         load = loads[grid.kernel, h].astype(np.float32)
         location = np.einsum("sne,es->ne", found.state, load) + ((h + 1) * grid.drift).astype(np.float32)

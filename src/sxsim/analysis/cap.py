@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.fitting.fit import OWN_POINTS
+from sxsim.fitting.grid import LONGEST
+from sxsim.fitting.walk import latest
 from sxsim.labels import YEAR
 from sxsim.processes import Grown, GrowthModel
 
 Array = NDArray[np.float64]
 
-_FEWEST, _LATEST = 5, 48
 _SPANS, _SLACK, _YEARS = 3.0, 0.5, 6.0
 
 
@@ -25,11 +27,10 @@ def farthest_change(model: GrowthModel, grown: Grown, steps: Array) -> Array:
         return np.full((len(steps), grown.size), np.inf)
     figures = model.history[grown.name].transpose(..., YEAR).to_numpy().reshape(grown.size, -1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        levels = grown.carrier.forward(np.asarray(figures, float))
-    newer = np.isfinite(levels)[:, ::-1].cumsum(axis=1)[:, ::-1]
-    used = np.isfinite(levels) & (newer <= _LATEST)
+        levels = latest(grown.carrier.forward(np.asarray(figures, float)), LONGEST)
+    used = np.isfinite(levels)
     highest = np.max(levels, axis=1, where=used, initial=-np.inf)
     lowest = np.min(levels, axis=1, where=used, initial=np.inf)
-    enough = used.sum(axis=1) >= _FEWEST
+    enough = used.sum(axis=1) >= OWN_POINTS
     span = np.where(enough, highest - lowest, np.inf)
     return np.asarray((_SPANS * span + _SLACK) * np.maximum(1.0, steps / _YEARS)[:, None])

@@ -12,7 +12,7 @@ from sxsim.analysis.orthant import orthant
 from sxsim.analysis.question import Row
 from sxsim.analysis.system import Factor, system_of
 from sxsim.processes import GrowthModel
-from sxsim.simulation import Sobol, Twin, tabled_multiplier
+from sxsim.simulation import Sobol, Twin, cell_multipliers
 from sxsim.streams import Role, Seed
 
 Array = NDArray[np.float64]
@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 def allowed(rows: Sequence[Row], model: GrowthModel) -> bool:
     """Whether all conditions are linear inside every cell, and every sigma is above zero."""
-    names = {name for row in rows for name in (row.indicator, row.benchmark) if name}
+    names = {name for row in rows for name in row.names}
     laws = {name: model[name].law.mixture(1) for name in names}
     for row in rows:
         if row.benchmark is None:
@@ -99,7 +99,10 @@ def _value(system: tuple[Factor, ...], twin: Twin, points: Array) -> float:
     for world in range(worlds):
         fresh = world == 0 or twin is Twin.CELLS
         if fresh:
-            first = [_sigma(f, c, next(columns)) for f, c in zip(system, cells, strict=True)]
+            first = [
+                f.scales[c] * cell_multipliers(f.dof, c, next(columns))
+                for f, c in zip(system, cells, strict=True)
+            ]
         means.append(sum(f.margins[c] for f, c in zip(system, cells, strict=True)))
         parts = [
             f.loads(c, s, world=world, worlds=worlds, share_drift=twin is Twin.PARAMETERS)
@@ -110,11 +113,3 @@ def _value(system: tuple[Factor, ...], twin: Twin, points: Array) -> float:
     covariance = loads @ loads.transpose(0, 2, 1)
     rest = np.stack(list(columns), axis=1) if loads.shape[1] > 1 else points[:, :0]
     return float(orthant(np.concatenate(means, axis=1), covariance, rest).mean())
-
-
-def _sigma(factor: Factor, cell: NDArray[np.int64], uniform: Array) -> Array:
-    out = np.empty_like(uniform)
-    for kind in np.unique(factor.dof):
-        here = factor.dof[cell] == kind
-        out[here] = tabled_multiplier(uniform[here], float(kind))
-    return factor.scales[cell] * out

@@ -26,6 +26,15 @@ class Row:
     level: float | None
     benchmark: str | None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Series the row compares."""
+        return (self.indicator, self.benchmark) if self.benchmark else (self.indicator,)
+
+    def side(self, name: str) -> float:
+        """Return the sign with which one of them enters the margin."""
+        return self.sign if name == self.indicator else -self.sign
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
@@ -48,7 +57,7 @@ class Question:
     @property
     def indicators(self) -> frozenset[str]:
         """Names the answer depends on."""
-        return frozenset(name for row in self.rows for name in (row.indicator, row.benchmark) if name)
+        return frozenset(name for row in self.rows for name in row.names)
 
 
 def ask(target: Target, model: GrowthModel) -> Question | str:

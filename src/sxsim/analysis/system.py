@@ -78,7 +78,7 @@ def system_of(
     rows: Sequence[Row], model: GrowthModel, offsets: Mapping[str, Array], number: int
 ) -> tuple[Factor, ...]:
     """Return every indicator's part in the conditions of one member, the least likely condition first."""
-    names = sorted({name for row in rows for name in (row.indicator, row.benchmark) if name})
+    names = sorted({name for row in rows for name in row.names})
     member = _Member(model, offsets, number, max(row.year for row in rows))
     laws = {name: member.law(name) for name in names}
     order = np.argsort([member.ease(row, laws) for row in rows], kind="stable")
@@ -125,15 +125,13 @@ class _Member:
             carrier = self.model[name].carrier
             level = float(carrier.forward(np.asarray(row.level, float))) - self.start(name, row.year)
             return row.sign * (location - box_cox(np.full_like(location, level), law.exponents))
-        side = row.sign if name == row.indicator else -row.sign
-        return side * (location + self.start(name, row.year))
+        return row.side(name) * (location + self.start(name, row.year))
 
     def ease(self, row: Row, laws: Mapping[str, Mixture]) -> float:
         """Typical distance of a row above its level, in units of its spread."""
-        parts = [name for name in (row.indicator, row.benchmark) if name]
-        margin = sum(float(laws[n].weights @ self.margin(row, n, laws[n])) for n in parts)
+        margin = sum(float(laws[n].weights @ self.margin(row, n, laws[n])) for n in row.names)
         variance = 0.0
-        for n in parts:
+        for n in row.names:
             factor = laws[n].factors[:, self.gap(n) + row.year - self.model.last_year - 1]
             variance += float(laws[n].weights @ (laws[n].scales ** 2 * (factor**2).sum(axis=1)))
         return float(margin / np.sqrt(variance))
@@ -141,17 +139,16 @@ class _Member:
     def factor(
         self, name: str, law: Mixture, rows: Sequence[Row], *, mix: Array, place: int, count: int, widest: int
     ) -> Factor:
-        mine = [row for row in rows if name in (row.indicator, row.benchmark)]
+        mine = [row for row in rows if name in row.names]
         key = self.margin(mine[0], name, law) / law.scales
         cells = np.argsort(key, kind="stable")
         gap = self.gap(name)
         margins = np.zeros((len(cells), len(rows)))
         loads = np.zeros((len(cells), len(rows), law.factors.shape[2]))
         for r, row in enumerate(rows):
-            if name in (row.indicator, row.benchmark):
-                side = row.sign if name == row.indicator else -row.sign
+            if name in row.names:
                 margins[:, r] = self.margin(row, name, law)[cells]
-                loads[:, r] = side * law.factors[cells, gap + row.year - self.model.last_year - 1]
+                loads[:, r] = row.side(name) * law.factors[cells, gap + row.year - self.model.last_year - 1]
         return Factor(
             weights=law.weights[cells],
             scales=law.scales[cells],

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sxsim.fitting.grid import EXPONENTS, STRENGTH, Grid, Operators, box_cox
+from sxsim.fitting.grid import EXPONENTS, STRENGTH, Grid, Operators
+from sxsim.processes.marginal import box_cox
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -45,7 +46,7 @@ def evaluate(grid: Grid, ops: Operators, logs: Array) -> Evaluated:
         cells = np.flatnonzero(grid.rows[:, 0] == code)
         if not cells.size:
             continue
-        change = np.diff(box_cox(logs, exponent), axis=1)
+        change = np.diff(box_cox(logs, np.asarray(exponent)), axis=1)
         flat = ops.whiten.reshape(ops.whiten.shape[0] * ops.whiten.shape[1], changes)
         errors = (flat @ change.T).reshape(*ops.whiten.shape[:2], members)
         pairs, which = np.unique(grid.rows[cells, 3] * 10_000 + grid.kernel[cells], return_inverse=True)

@@ -220,9 +220,7 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
 
 def _shapes_note(law: CellPosterior) -> str:
     """Say which kinds of growth carry the weight."""
-    shares = law.shape_shares(0).items()
-    words = ", ".join(f"{kind} {share:.0%}" for kind, share in shares if share >= 0.05)
-    return f"grows as {words} ({law.effective_cells()[0]:.0f} effective cells)"
+    return f"grows as {law.shape_words(0)} ({law.effective_cells()[0]:.0f} effective cells)"
 
 
 def _rung(points: int) -> Rung:

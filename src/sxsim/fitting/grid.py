@@ -157,8 +157,3 @@ def _operators(kernels: tuple[tuple[int, int], ...], gaps: tuple[int, ...]) -> O
         logdet=np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1),
         state=gain @ np.swapaxes(gain, 1, 2),
     )
-
-
-def box_cox(log_ratio: Array, exponent: float) -> Array:
-    """Transform of ``u / u_last`` given its logarithm; the last figure is 0 in every cell."""
-    return log_ratio if exponent == 0 else np.expm1(exponent * log_ratio) / exponent

@@ -77,7 +77,6 @@ def _row(grown: Grown) -> dict[str, float | int | str]:
     law = MixtureMarginal.of(grown.law.marginal(1))
     evidence = grown.evidence or _given(grown)
     cells = grown.law if isinstance(grown.law, CellPosterior) else None
-    shapes = cells.shape_shares(0) if cells else {"random walk": 1.0}
     return {
         "points": int(evidence.points[0]),
         "first_year": int(evidence.first_year[0]),
@@ -86,7 +85,7 @@ def _row(grown: Grown) -> dict[str, float | int | str]:
         "growth": float(law.quantiles(0.5)[0, 0]),
         "sigma": _shock(grown, law),
         "dof": float((law.weights * law.dof).sum()),
-        "shapes": ", ".join(f"{name} {share:.0%}" for name, share in shapes.items() if share >= 0.05),
+        "shapes": cells.shape_words(0) if cells else "random walk 100%",
         "effective_cells": float(cells.effective_cells()[0]) if cells else 1.0,
         "own_drift_share": float(evidence.own_drift_share[0]),
         "own_variance_share": float(evidence.own_variance_share[0]),

@@ -131,6 +131,11 @@ class CellPosterior:
             shares[kind] = shares.get(kind, 0.0) + float(weight)
         return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
+    def shape_words(self, member: int) -> str:
+        """Say which kinds of growth carry at least a twentieth of the weight."""
+        shares = self.shape_shares(member).items()
+        return ", ".join(f"{kind} {share:.0%}" for kind, share in shares if share >= 0.05)
+
     def own_drift_share(self) -> Array:
         """Part of the prior's ignorance of the drift that the figures removed, ``(member,)``."""
         square = self.kernels.widths[self.kernels.pair] ** 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -100,11 +101,12 @@ class MixtureMarginal:
         goal = special.ndtri(levels)[:, None]
         left = np.clip((scores[:, None] < goal).sum(axis=0) - 1, 0, _KNOTS)
         ends = [np.take_along_axis(part, left + side, 0) for part in (knots, scores) for side in (0, 1)]
-        return self._close_in(goal, *ends)
+        return self._close_in(prepared, goal, ends)
 
-    def _close_in(self, goal: Array, a: Array, b: Array, fa: Array, fb: Array) -> Array:
+    def _close_in(self, prepared: _Prepared, goal: Array, bracket: Sequence[Array]) -> Array:
         """Secants of the normal score, halving where they stall; members that are done are left alone."""
-        prepared, slow = _Prepared.of(self), np.zeros(a.shape, bool)
+        a, b, fa, fb = bracket
+        slow = np.zeros(a.shape, bool)
         for _ in range(_ROUNDS):
             share = np.clip((goal - fa) / np.maximum(fb - fa, 1e-12), 0.02, 0.98)
             width = b - a
@@ -118,7 +120,8 @@ class MixtureMarginal:
         left = np.any((np.abs(fx - goal) > _CLOSE) & (b - a > _CLOSE), axis=0, keepdims=True)[0]
         if left.any():
             parts = [part[:, left] for part in (a, b, fa, fb)]
-            out[:, left] = self._members(left)._close_in(goal, *parts)
+            rest = self._members(left)
+            out[:, left] = rest._close_in(_Prepared.of(rest), goal, parts)
         return out
 
     def _knots(self) -> Array:

@@ -31,6 +31,17 @@ def tabled_multiplier(uniform: Array, dof: float) -> Array:
     return np.asarray(np.exp(c[0][knot] + x * (c[1][knot] + x * (c[2][knot] + x * c[3][knot]))))
 
 
+def cell_multipliers(dof: Array, cell: NDArray[np.int64], uniform: Array) -> Array:
+    """Return ``sigma / scale`` of draws that each have a cell; one cell may serve all."""
+    if len(dof) == 1:
+        return tabled_multiplier(uniform, float(dof[0]))
+    out = np.full_like(uniform, np.nan)
+    for value in np.unique(dof):
+        chosen = dof[cell] == value
+        out[chosen] = tabled_multiplier(uniform[chosen], float(value))
+    return out
+
+
 @lru_cache(maxsize=256)
 def _pieces(dof: float) -> tuple[Array, Array, Array, Array]:
     """Cubic coefficients between knots on the scale of the normal score."""

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes import Grown, GrowthModel, Mixture
-from sxsim.processes.cell_posterior import row_cholesky as row_cholesky
+from sxsim.processes.cell_posterior import row_cholesky
 from sxsim.processes.marginal import inverse_box_cox
-from sxsim.simulation.sigma import tabled_multiplier
+from sxsim.simulation.sigma import cell_multipliers
 from sxsim.streams import BLOCK, Role, Seed
 
 Array = NDArray[np.float64]
@@ -35,14 +35,13 @@ class World:
     ----------
     teams
         The indicators, prepared for drawing.
-    last_year, horizon
-        The world begins after this year and goes on for so many.
+    horizon
+        Years it goes on for.
     seed
         The number all streams follow from.
     """
 
     teams: tuple[Team, ...]
-    last_year: int
     horizon: int
     seed: Seed
 
@@ -102,7 +101,7 @@ def world_of(model: GrowthModel, horizon: int, seed: Seed) -> World:
 
     groups = groupby(sorted(model.indicators, key=labels), key=labels)
     teams = tuple(_team(model, tuple(group), names, horizon) for names, group in groups)
-    return World(teams=teams, last_year=model.last_year, horizon=horizon, seed=seed)
+    return World(teams=teams, horizon=horizon, seed=seed)
 
 
 def _team(model: GrowthModel, group: tuple[Grown, ...], labels: tuple[str, ...], horizon: int) -> Team:
@@ -167,7 +166,7 @@ def _fill_paths(
     law: Mixture, cell: NDArray[np.int64], uniform: Array, shocks: Sequence[Array], out: Array
 ) -> None:
     """Apply each draw's cell: ``location + sigma * (factor @ shocks)``, years ascending, ``(year, draw)``."""
-    sigma = law.scales[cell] * _multipliers(law.dof, cell, uniform)
+    sigma = law.scales[cell] * cell_multipliers(law.dof, cell, uniform)
     term = np.empty(BLOCK)
     years = law.locations.shape[1]
     for year, row in zip(range(years - len(out), years), out, strict=True):
@@ -179,13 +178,3 @@ def _fill_paths(
         row += law.locations[cell, year]
     if law.exponents.any():
         out[:] = inverse_box_cox(out, law.exponents[cell])
-
-
-def _multipliers(dof: Array, cell: NDArray[np.int64], uniform: Array) -> Array:
-    if len(dof) == 1:
-        return tabled_multiplier(uniform, float(dof[0]))
-    out = np.full_like(uniform, np.nan)
-    for value in np.unique(dof):
-        chosen = dof[cell] == value
-        out[chosen] = tabled_multiplier(uniform[chosen], float(value))
-    return out

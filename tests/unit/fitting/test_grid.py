@@ -12,9 +12,9 @@ from sxsim.fitting.grid import (
     STRENGTH,
     WIDTHS,
     Grid,
-    box_cox,
     operators,
 )
+from sxsim.processes.marginal import box_cox
 
 
 @pytest.fixture(scope="module")

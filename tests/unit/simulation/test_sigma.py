@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sxsim.processes.mixture import sigma_multiplier
-from sxsim.simulation import tabled_multiplier
+from sxsim.simulation.sigma import tabled_multiplier
 
 UNIFORM = np.concatenate(
     [10.0 ** -np.arange(1.0, 15), np.linspace(0.001, 0.999, 777), 1 - 10.0 ** -np.arange(4.0, 12)]
