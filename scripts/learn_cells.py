@@ -24,7 +24,7 @@ from sxsim.fitting.evaluate import evaluate
 from sxsim.fitting.features import COUNT, features
 from sxsim.fitting.grid import LONGEST, SHAPES, WIDTHS, Grid, operators
 from sxsim.fitting.learned import LearnedPrior, level_table
-from sxsim.processes.marginal import box_cox
+from sxsim.processes.transform import box_cox
 
 HORIZON = 6
 ORIGINS = (6, 9, 12, 15, 18, 21, 24, 30)

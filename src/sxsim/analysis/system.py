@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.analysis.question import Row
 from sxsim.processes import GrowthModel, Mixture
-from sxsim.processes.marginal import box_cox
+from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.fitting.grid import EXPONENTS, STRENGTH, Grid, Operators
-from sxsim.processes.marginal import box_cox
+from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sxsim.processes import Grown, GrowthModel, Mixture
 from sxsim.processes.cell_posterior import row_cholesky
-from sxsim.processes.marginal import inverse_box_cox
+from sxsim.processes.transform import inverse_box_cox
 from sxsim.simulation.sigma import cell_multipliers
 from sxsim.streams import BLOCK, Role, Seed
 

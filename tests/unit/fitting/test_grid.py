@@ -14,7 +14,7 @@ from sxsim.fitting.grid import (
     Grid,
     operators,
 )
-from sxsim.processes.marginal import box_cox
+from sxsim.processes.transform import box_cox
 
 
 @pytest.fixture(scope="module")

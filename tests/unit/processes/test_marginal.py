@@ -7,17 +7,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sxsim.processes import RandomWalk
-from sxsim.processes.marginal import MixtureMarginal, _Prepared, box_cox, inverse_box_cox, student_far
+from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
 
 LEVELS = np.array([0.005, 0.05, 0.25, 0.5, 0.75, 0.95, 0.995])
-
-
-def prepared(dof):
-    ones = np.ones_like(dof)
-    return _Prepared.of(
-        MixtureMarginal(weights=ones, location=0 * ones, spread=ones, dof=dof, exponent=0 * ones)
-    )
 
 
 def one(exponent=0.0, location=0.1, spread=0.2, dof=7.0):
@@ -39,43 +32,6 @@ def many(seed=0, members=5, cells=9, exponents=(0.0, 0.5, 1.0)):
         dof=rng.choice([4.3, 9.0, 15.2], (members, cells)),
         exponent=rng.choice(exponents, (members, cells)),
     )
-
-
-@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize("log_ratio", [-2.0, -1e-9, 0.0, 1e-9, 0.3, 5.0])
-def test_the_transform_has_an_inverse(exponent, log_ratio):
-    there = box_cox(np.array(log_ratio), np.array(exponent))
-    direct = log_ratio if exponent == 0 else (np.exp(log_ratio) ** exponent - 1) / exponent
-    assert float(there) == pytest.approx(direct, rel=1e-9, abs=1e-15)
-    assert float(inverse_box_cox(there, np.array(exponent))) == pytest.approx(log_ratio, rel=1e-9, abs=1e-15)
-
-
-def test_zero_stays_zero_and_what_lies_beyond_zero_ends_far_below():
-    exponents = np.array([0.0, 0.5, 1.0])
-    assert box_cox(np.zeros(3), exponents).tolist() == [0.0, 0.0, 0.0]
-    beyond = inverse_box_cox(np.array([-5.0, -5.0]), np.array([0.5, 1.0]))
-    assert np.isfinite(beyond).all()
-    assert (np.exp(beyond) < 1e-8).all()
-
-
-@pytest.mark.parametrize("dof", [1.7, 2.0, 4.3, 9.0, 15.28, 200.0, np.inf])
-def test_the_table_is_as_exact_as_it_says(dof):
-    z = np.concatenate([np.linspace(-12, 12, 20_001), [-1e9, -300.0, 300.0, 1e9]])
-    exact = stats.norm.cdf(z) if np.isinf(dof) else stats.t.cdf(z, dof)
-    assert np.abs(prepared(np.full((1, 1), dof)).cdf(z[:, None].copy())[:, 0] - exact).max() < 1e-6
-
-
-def test_tables_of_several_kinds_lie_side_by_side():
-    dof = np.array([[9.0, 4.3], [4.3, np.inf]])
-    z = np.array([[-1.0, 0.4], [2.0, 0.0]])
-    expected = [[stats.t.cdf(-1, 9), stats.t.cdf(0.4, 4.3)], [stats.t.cdf(2, 4.3), 0.5]]
-    np.testing.assert_allclose(prepared(dof).cdf(z), expected, rtol=0, atol=1e-6)
-
-
-def test_little_lies_beyond_the_far_distance():
-    dof = np.array([2.0, 9.0, np.inf])
-    assert (stats.t.sf(student_far(dof)[:2], dof[:2]) < 1.001e-4).all()
-    assert stats.norm.sf(student_far(dof)[2]) < 1.01e-4
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
