@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sxsim.fitting.evaluate import evaluate
 from sxsim.fitting.features import features
-from sxsim.fitting.grid import DRIFTS, LONGEST, SHAPES, STRENGTH, WIDTHS, operators
+from sxsim.fitting.grid import DRIFTS, LONGEST, STRENGTH, operators
 from sxsim.fitting.learned import LearnedPrior
 from sxsim.processes import CellPosterior, Kernels, RandomWalkPosterior, Shape
 
@@ -49,14 +49,8 @@ def cell_posterior(levels: Array, prior: LearnedPrior, *, balance: bool = False)
             state[rows] = np.stack([np.take_along_axis(part, top, 1) for part in found.state], axis=2)
             kernel[rows] = prior.grid.kernel[top] + number * len(prior.grid.kernels)
     grid = prior.grid
-    kernels = Kernels(
-        shapes=tuple(SHAPES[s] for s, _ in grid.kernels),
-        widths=np.array([WIDTHS[w] for _, w in grid.kernels]),
-        pair=np.tile(np.arange(len(grid.kernels)), len(patterns)),
-        explained=np.concatenate(explained),
-    )
     return CellPosterior(
-        kernels=kernels,
+        kernels=grid.kernels_after(np.concatenate(explained)),
         weights=weights,
         kernel=kernel,
         exponent=grid.exponent[cells],

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.processes import Shape
+from sxsim.processes import Kernels, Shape
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -103,6 +103,15 @@ class Grid:
     def width(self) -> Array:
         """Relative width of the drift prior of each kernel."""
         return np.array([WIDTHS[w] for _, w in self.kernels])
+
+    def kernels_after(self, explained: Array) -> Kernels:
+        """Return the laws of the future after patterns of figures, ``explained`` being ``(kernel, 3, 3)``."""
+        return Kernels(
+            shapes=tuple(SHAPES[s] for s, _ in self.kernels),
+            widths=self.width,
+            pair=np.tile(np.arange(len(self.kernels)), len(explained) // len(self.kernels)),
+            explained=explained,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ class LearnedPrior:
         """Which level of each setting every cell has, ``(level, cell)``, 0 or 1."""
         return level_table(self.grid)
 
-    def weights(self, loglik: Single, features: Array) -> Array:
+    def weights(self, loglik: Single, features: Array | Single) -> Array:
         """Probability of each cell, ``(member, cell)``."""
         logits = self.eta * loglik + (features @ self.theta.T).astype(np.float32) @ self.levels
         weight = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from typing import overload
 
 import numpy as np
 import xarray as xr
@@ -16,6 +17,7 @@ from scipy import optimize, special
 from sxsim.errors import HistoryError, ModelError, RequestError
 from sxsim.fitting.history import Series, read_history
 from sxsim.fitting.learned import LearnedPrior
+from sxsim.fitting.pooled import relearn
 from sxsim.fitting.walk import Prior, Summary, latest, posterior_of, summarise
 
 Array = NDArray[np.float64]
@@ -38,33 +40,65 @@ def walk_prior() -> Prior:
     return Prior(**record["prior"], source=record["provenance"]["summary"])
 
 
+@overload
 def fit_prior(
     panel: xr.Dataset,
     *,
+    start: None = None,
+    horizon: int = ...,
+    origins: int = ...,
+    lengths: Sequence[int] = ...,
+    until: int | None = ...,
+    source: str = ...,
+) -> Prior: ...
+
+
+@overload
+def fit_prior(
+    panel: xr.Dataset,
+    *,
+    start: LearnedPrior,
+    horizon: int = ...,
+    until: int | None = ...,
+    source: str = ...,
+) -> LearnedPrior: ...
+
+
+def fit_prior(
+    panel: xr.Dataset,
+    *,
+    start: LearnedPrior | None = None,
     horizon: int = 5,
     origins: int = 3,
     lengths: Sequence[int] = LENGTHS,
     until: int | None = None,
     source: str = "",
-) -> Prior:
+) -> Prior | LearnedPrior:
     """Learn a prior from one's own panel: growth, spread and how much they differ between series.
 
-    The four numbers maximise the log score of held-out years: every series is cut ``horizon``, ``2
-    horizon``, ... years before its end, fitted on its last 1, 2, 4, 8 and 12 figures in turn, and scored on
-    the years that follow (Gneiting and Raftery 2007, https://doi.org/10.1198/016214506000001437). Short
-    windows are scored because short series are what the prior is for; a fit with it uses no more figures
-    than the longest of them.
+    With ``start``, usually ``sx.learned_prior()``, the weights over the cells of the default family are
+    learned anew: the intercepts move to where the log score of held-out years of the panel is highest, as
+    far as its windows carry, and what features say stays. Members share good and bad years; that makes the
+    panel weigh less, and is estimated from it.
+
+    Without, the prior of a random walk is learned. Its four numbers maximise the log score of held-out
+    years: every series is cut ``horizon``, ``2 horizon``, ... years before its end, fitted on its last 1, 2,
+    4, 8 and 12 figures in turn, and scored on the years that follow (Gneiting and Raftery 2007,
+    https://doi.org/10.1198/016214506000001437). Short windows are scored because short series are what the
+    prior is for; a fit with it uses no more figures than the longest of them.
 
     Parameters
     ----------
     panel
         Variables with ``year`` and at least one other dimension, such as 31 provinces.
+    start
+        The prior over cells to start from; None learns the prior of a random walk.
     horizon
         Years held out at each origin.
     origins
-        How many origins per series, where it is long enough.
+        How many origins per series, where it is long enough; with ``start`` every year is one.
     lengths
-        Numbers of figures before an origin; each is tried.
+        Numbers of figures before an origin, each is tried; with ``start`` all figures before it are used.
     until
         Last year to learn from; the default takes all.
     source
@@ -72,8 +106,9 @@ def fit_prior(
 
     Returns
     -------
-    Prior
-        Drift per year and spread on the link scale (log for amounts, log odds for shares).
+    Prior or LearnedPrior
+        Drift per year and spread on the link scale (log for amounts, log odds for shares), or weights over
+        cells; its ``source`` says how many windows it rests on.
 
     Raises
     ------
@@ -98,6 +133,8 @@ def fit_prior(
             "Give whole numbers of at least 1.",
         )
     series = read_history(panel, until=until).series
+    if start is not None:
+        return relearn(start, series, horizon=horizon, source=source)
     windows = [w for s in series for length in lengths for w in _windows(s, horizon, origins, length)]
     scored = sum(len(w.summary.span) for w in windows)
     if scored < _FEWEST_WINDOWS:
@@ -105,10 +142,10 @@ def fit_prior(
             f"The panel gives {scored} windows with {horizon} held-out years; {_FEWEST_WINDOWS} are needed.",
             "Give more series, longer ones, or a shorter horizon.",
         )
-    start = np.array([0.03, np.log(4.0), np.log(2.0), np.log(0.08)])
+    first = np.array([0.03, np.log(4.0), np.log(2.0), np.log(0.08)])
     bounds = [(-0.5, 0.5), (-4.0, 6.0), (np.log(0.5), 6.0), (-8.0, 2.0)]
     found = optimize.minimize(
-        lambda x: -_score(_prior_at(x), windows), start, method="L-BFGS-B", bounds=bounds
+        lambda x: -_score(_prior_at(x), windows), first, method="L-BFGS-B", bounds=bounds
     )
     text = source or f"fit_prior on {scored} windows of {', '.join(map(str, panel.data_vars))}"
     return replace(_prior_at(found.x), window=max(lengths), source=text)
