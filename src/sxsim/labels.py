@@ -7,6 +7,7 @@ DRAW = "draw"
 SCENARIO = "scenario"
 TARGET = "target"
 QUANTILE = "quantile"
+LEVEL = "level"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

@@ -1,4 +1,4 @@
-"""Quantiles of every indicator in every year, in closed form."""
+"""What every indicator may be in every year, in closed form: quantiles, or the chance of given levels."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
-from sxsim.analysis.cap import farthest_change
+from sxsim.analysis.chance import chance_table
+from sxsim.analysis.fan import Offsets, checked_quantiles, quantile_table
+from sxsim.analysis.levels import Levels, levels_asked
 from sxsim.errors import RequestError
-from sxsim.plan import Scenario
-from sxsim.processes import Grown, GrowthModel
+from sxsim.plan import Relation, Scenario
+from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenario
 from sxsim.simulation import as_scenarios, years_ahead
 from sxsim.streams import provenance
-
-Array = NDArray[np.float64]
 
 QUANTILES = (0.05, 0.5, 0.95)
 
@@ -27,13 +27,17 @@ def forecast(
     *,
     horizon: int | None = None,
     until: int | None = None,
-    quantiles: Sequence[float] = QUANTILES,
+    quantiles: Sequence[float] | None = None,
+    at_least: Levels | None = None,
+    at_most: Levels | None = None,
     scenarios: Scenario | Sequence[Scenario] | None = None,
 ) -> xr.Dataset:
-    """Return quantiles of every indicator in every year to come; medians are exact, means are not offered.
+    """Return quantiles of every indicator in every year to come, or the probability of given levels.
 
-    With an unknown variance the mean of a log-normal-like law does not exist, so medians and quantiles are
-    what can be reported honestly.
+    Both are closed forms. Means are not offered: with an unknown spread growth has Student-t tails on the
+    log scale, and the mean of its exponential is infinite; the quantile 0.5 is the median, exact under any
+    link. A quantile far outside anything the history has seen is drawn in to three times its range and a
+    half, and marked; a probability never is.
 
     Parameters
     ----------
@@ -42,20 +46,30 @@ def forecast(
     horizon, until
         Number of years after the model's last year, or the last year; give one of them.
     quantiles
-        Probabilities between 0 and 1.
+        Probabilities between 0 and 1; the default is 0.05, 0.5, 0.95.
+    at_least, at_most
+        Levels in published units, instead of ``quantiles``: a number, a list of numbers (the dimension
+        ``level``), or a DataArray with the dimensions ``year`` and those of the batch, aligned by their
+        labels, NaN where nothing is asked; or a mapping or Dataset of such, by name, for some indicators.
     scenarios
         Adds the dimension ``scenario``; without it the trend.
 
     Returns
     -------
     xarray.Dataset
-        One variable per indicator in published units, dims ``([scenario,] quantile, year, *batch)``.
+        One variable per indicator. Quantiles have published units and the dims ``([scenario,] quantile,
+        year, *batch)``; where some were drawn in, the attribute ``capped`` counts them and the coordinate
+        ``<name>_capped`` is true there. Probabilities have the dims ``([scenario,] [level,] year, *batch)``;
+        a level on or beyond a bound of the indicator has exactly 0 or 1, and the attribute ``certain``
+        counts them. A member without any figure has NaN.
 
     Raises
     ------
     RequestError
-        Neither or both of ``horizon`` and ``until``, a year not after the model's last, or a quantile not
-        in (0, 1).
+        Neither or both of ``horizon`` and ``until``, a year not after the model's last, a quantile not
+        in (0, 1), two questions at once, or levels whose labels do not fit.
+    UnknownNameError
+        A level is given for an indicator the model does not hold.
 
     Examples
     --------
@@ -64,50 +78,50 @@ def forecast(
     >>> fan = sx.forecast(model, horizon=8)
     >>> float(fan.rd_intensity.sel(quantile=0.5, year=2020)) > 1.09
     True
+    >>> chance = sx.forecast(model, until=2020, at_least={"rd_intensity": [1.5, 2.5]})
+    >>> chance.rd_intensity.sel(year=2020).round(2).values.tolist()
+    [0.61, 0.04]
     """
     years = years_ahead(model, until, horizon)
-    levels = np.asarray(quantiles, float)
-    if levels.ndim != 1 or not levels.size or not ((levels > 0) & (levels < 1)).all():
-        raise RequestError(
-            f"quantiles={quantiles!r}.", "Give a list of probabilities between 0 and 1, both excluded."
-        )
-    if scenarios is None:
-        changed = [_table(model, years, levels, {})]
-        names = None
+    listed = None if scenarios is None else as_scenarios(scenarios)
+    policies = [compile_scenario(one, model, len(years)) for one in listed or ()] or [{}]
+    offsets = {name: [policy.get(name) for policy in policies] for name in model.names}
+    levels = _one_question(quantiles, at_least, at_most)
+    if levels is None:
+        chosen = checked_quantiles(QUANTILES if quantiles is None else quantiles)
+        tables = {g.name: quantile_table(model, g, years, chosen, offsets[g.name]) for g in model.indicators}
+        coords = {labels.QUANTILE: chosen, labels.YEAR: years}
     else:
-        listed = as_scenarios(scenarios)
-        changed = [_table(model, years, levels, compile_scenario(s, model, len(years))) for s in listed]
-        names = [s.id for s in listed]
-    coords = {labels.QUANTILE: levels, labels.YEAR: years}
+        tables = _chances(model, years, *levels, offsets)
+        coords = {labels.YEAR: years}
     attrs = dict(provenance(None, "exact", **model.vintage()))
-    tables = [xr.Dataset(table, coords=coords, attrs=attrs) for table in changed]
-    if names is None:
-        return tables[0]
-    scenario = xr.DataArray(names, dims=labels.SCENARIO, name=labels.SCENARIO)
-    joined: xr.Dataset = xr.concat(tables, dim=scenario, combine_attrs="override")
-    return joined
+    result = xr.Dataset(tables, coords=coords, attrs=attrs)
+    if listed is None:
+        return result.isel({labels.SCENARIO: 0})
+    return result.assign_coords({labels.SCENARIO: [one.id for one in listed]})
 
 
-def _table(
-    model: GrowthModel, years: NDArray[np.int64], quantiles: Array, offsets: Mapping[str, Array]
+def _one_question(
+    quantiles: Sequence[float] | None, at_least: Levels | None, at_most: Levels | None
+) -> tuple[Levels, Relation] | None:
+    """Return the levels and the side asked about; None where quantiles are."""
+    given = {"quantiles": quantiles, "at_least": at_least, "at_most": at_most}
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        raise RequestError(f"{' and '.join(named)} were given together.", "Ask for one of them at a time.")
+    if at_least is not None:
+        return at_least, Relation.AT_LEAST
+    return None if at_most is None else (at_most, Relation.AT_MOST)
+
+
+def _chances(
+    model: GrowthModel,
+    years: NDArray[np.int64],
+    levels: Levels,
+    relation: Relation,
+    offsets: Mapping[str, Offsets],
 ) -> dict[str, xr.DataArray]:
-    return {g.name: _variable(model, g, years, quantiles, offsets.get(g.name)) for g in model.indicators}
-
-
-def _variable(
-    model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offset: Array | None
-) -> xr.DataArray:
-    laws = [grown.law.marginal(year - grown.last_years()) for year in years]
-    change = np.stack([law.quantiles(quantiles) for law in laws], axis=1)
-    farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
-    capped = int((np.abs(change) > farthest).sum())
-    change = np.clip(change, -farthest, farthest)
-    moved = change if offset is None else change + offset.T
-    values = grown.carrier.inverse(grown.last_level() + moved)
-    batch = model.batch(grown.name)
-    shape = (len(quantiles), len(years), *[c.size for c in batch.values()])
-    kept = dict(model.history[grown.name].attrs) if grown.name in model.history else {}
-    if capped:
-        kept[labels.CAPPED] = capped
-    dims = (*labels.FORECAST_DIMS, *batch)
-    return xr.DataArray(values.reshape(shape), dims=dims, coords=batch, attrs=kept)
+    return {
+        name: chance_table(model, model[name], years, asked=asked, relation=relation, offsets=offsets[name])
+        for name, asked in levels_asked(levels, model, years).items()
+    }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import RequestError
 from sxsim.labels import YEAR
+from sxsim.links import Carrier, deciding
 from sxsim.plan import Benchmark, Condition, Number, Relation, Target
 from sxsim.processes import GrowthModel
 
@@ -69,9 +70,10 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
         if name not in model:
             return _missing(name, model)
     carrier = model[condition.indicator].carrier
-    if isinstance(condition.level, Number) and not carrier.lower < condition.level.value < carrier.upper:
+    level = _deciding_level(condition, carrier)
+    if level is not None and not carrier.lower < level < carrier.upper:
         return (
-            f"its level {condition.level.value:g} lies outside the range "
+            f"its level {level:g} lies outside the range "
             f"({carrier.lower:g}, {carrier.upper:g}) of {condition.indicator!r}"
         )
     future = [year for year in condition.years if year > model.last_year]
@@ -83,7 +85,7 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
             return f"{condition.indicator!r} or its level was not observed in {year}"
         kept &= holds(condition.relation, values, levels)
     _check_batch(target, model)
-    return Question(target=target, rows=tuple(_row(condition, year) for year in future), kept=kept)
+    return Question(target=target, rows=tuple(_row(condition, year, level) for year in future), kept=kept)
 
 
 def stated_reason(target: Target) -> str:
@@ -116,14 +118,21 @@ def _missing(name: str, model: GrowthModel) -> str:
     return f"there is no series {name!r}"
 
 
-def _row(condition: Condition, year: int) -> Row:
-    level = condition.level
+def _sign(condition: Condition) -> float:
+    return 1.0 if condition.relation is Relation.AT_LEAST else -1.0
+
+
+def _deciding_level(condition: Condition, carrier: Carrier) -> float | None:
+    """Return the fixed level a condition is decided at, if it has one; counts go in whole steps."""
+    if not isinstance(condition.level, Number):
+        return None
+    return float(deciding(carrier, np.asarray(condition.level.value, float), _sign(condition)))
+
+
+def _row(condition: Condition, year: int, level: float | None) -> Row:
+    benchmark = condition.level.indicator if isinstance(condition.level, Benchmark) else None
     return Row(
-        indicator=condition.indicator,
-        year=year,
-        sign=1.0 if condition.relation is Relation.AT_LEAST else -1.0,
-        level=level.value if isinstance(level, Number) else None,
-        benchmark=level.indicator if isinstance(level, Benchmark) else None,
+        indicator=condition.indicator, year=year, sign=_sign(condition), level=level, benchmark=benchmark
     )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.errors import HistoryError, UnknownNameError, nearest
-from sxsim.links import Carrier, Linear, Log, Odds
+from sxsim.links import Carrier, Count, Linear, Log, Odds
 from sxsim.plan import Kind, Role
 
 Array = NDArray[np.float64]
@@ -207,7 +207,14 @@ def _carrier(variable: xr.DataArray, kind: Kind, values: Array) -> Carrier:
     if kind is Kind.BALANCE:
         size = float(np.sqrt(np.nanmean(values**2)))
         return Linear(scale=size if size > 0 else 1.0)
-    return _odds(variable) if kind is Kind.SHARE else Log()
+    if kind is Kind.SHARE:
+        return _odds(variable)
+    return Count() if kind is Kind.COUNT and _whole(values) else Log()
+
+
+def _whole(values: Array) -> bool:
+    finite = values[np.isfinite(values)]
+    return bool((finite == np.round(finite)).all())
 
 
 def _odds(variable: xr.DataArray) -> Odds:

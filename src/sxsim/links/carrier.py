@@ -1,7 +1,8 @@
 """The link between published values and the scale on which they grow.
 
-Amounts, ratios, stocks, flows and counts grow on ``log y``; shares on the log odds, so that they stay
-inside their bounds; a balance, which may be negative, on ``y`` itself in units of its usual size.
+Amounts, ratios, stocks and flows grow on ``log y``; counts too, of which a whole number is published; shares
+on the log odds, so that they stay inside their bounds; a balance, which may be negative, on ``y`` itself in
+units of its usual size.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from sxsim.errors import ModelError
 
 Array = NDArray[np.float64]
+
+_ROUNDING = 1e-12
 
 
 class Carrier(Protocol):
@@ -67,6 +70,36 @@ class Log:
         """Return ``exp z``; infinity where no double is large enough."""
         with np.errstate(over="ignore"):
             return np.asarray(np.exp(levels))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """``z = log y`` for a count: what is published of the way back is its whole part, down to zero.
+
+    Examples
+    --------
+    >>> Count().inverse(np.log([0.7, 3.0, 3.9])).tolist()
+    [0.0, 3.0, 3.0]
+    """
+
+    @property
+    def lower(self) -> float:
+        """Zero: what grows stays above it, and a half stands for a published zero."""
+        return 0.0
+
+    @property
+    def upper(self) -> float:
+        """No upper bound."""
+        return np.inf
+
+    def forward(self, values: Array) -> Array:
+        """Return ``log y``."""
+        return np.asarray(np.log(values))
+
+    def inverse(self, levels: Array) -> Array:
+        """Return the whole part of ``exp z``; a whole number comes back as itself."""
+        with np.errstate(over="ignore"):
+            return np.asarray(np.floor(np.exp(levels) * (1.0 + _ROUNDING)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,3 +165,16 @@ class Linear:
     def inverse(self, levels: Array) -> Array:
         """Return ``z * scale``."""
         return np.asarray(levels) * self.scale
+
+
+def deciding(carrier: Carrier, level: Array, sign: float) -> Array:
+    """Level that decides "at least" (sign 1) or "at most" (-1) before a count is cut to its whole part.
+
+    Examples
+    --------
+    >>> [float(deciding(Count(), np.array(2.0), sign)) for sign in (1.0, -1.0)]
+    [2.0, 3.0]
+    """
+    if not isinstance(carrier, Count):
+        return level
+    return np.asarray(np.ceil(level) if sign > 0 else np.floor(level) + 1.0)

@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from sxsim.fitting.history import read_history
-from sxsim.links import Linear, Log, Odds
+from sxsim.links import Count, Linear, Log, Odds
 
 YEARS = np.arange(2008, 2013)
 
@@ -102,7 +102,9 @@ def test_two_batch_dimensions_are_read_in_their_order():
             [2, 3, 4],
             Odds(lower=1.0, upper=30.0),
         ),
-        *[({"kind": kind}, [1, 2, 3], Log()) for kind in ("ratio", "amount", "stock", "flow", "count")],
+        *[({"kind": kind}, [1, 2, 3], Log()) for kind in ("ratio", "amount", "stock", "flow")],
+        ({"kind": "count"}, [0, 2, 3], Count()),
+        ({"kind": "count"}, [1.5, 2, 3], Log()),
     ],
 )
 def test_the_kind_fixes_the_carrier(table, attrs, values, carrier):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sxsim.analysis import forecast
-from sxsim.analysis.cap import farthest_change
 from sxsim.fitting import fit
+from sxsim.fitting.cap import farthest_change
 
 STEPS = np.array([1.0, 6.0, 12.0])
 EXPLODING = [1.0, 1.0, 1.1, 1.0, 60.0, 1.1, 900.0]
@@ -30,8 +30,11 @@ def test_a_figure_on_its_bound_does_not_widen_the_range(table):
 
 def test_what_was_drawn_in_is_counted(table):
     fan = forecast(fit(table(y=EXPLODING)), horizon=3, quantiles=(1e-6, 0.5, 1 - 1e-6)).y
-    assert fan.attrs["capped"] > 0
+    assert fan.attrs["capped"] == int(fan.y_capped.sum()) > 0
+    beyond = np.abs(np.log(fan / 900.0)) > 3 * np.log(900.0) + 0.5 - 1e-9
+    np.testing.assert_array_equal(fan.y_capped, beyond)
     limit = 3 * np.log(900.0) + 0.5
     assert np.abs(np.log(fan / 900.0)).max() == pytest.approx(limit)
     calm = forecast(fit(table(y=[1.0, 1.1, 1.2, 1.3, 1.4])), horizon=3).y
     assert "capped" not in calm.attrs
+    assert "y_capped" not in calm.coords

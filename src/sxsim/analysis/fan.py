@@ -1,0 +1,63 @@
+"""Quantiles of one indicator in every year to come, drawn in where they are of no use, and marked there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim import labels
+from sxsim.errors import RequestError
+from sxsim.fitting.cap import farthest_change
+from sxsim.processes import Grown, GrowthModel
+from sxsim.processes.marginal import MixtureMarginal
+from sxsim.processes.mixture import StudentT
+
+Array = NDArray[np.float64]
+Offsets = Sequence[Array | None]
+
+
+def checked_quantiles(quantiles: Sequence[float]) -> Array:
+    """Refuse what is not a list of probabilities, a mean among them."""
+    try:
+        levels = np.asarray(quantiles, float)
+    except (TypeError, ValueError):
+        raise RequestError(
+            f"quantiles={quantiles!r} are not probabilities.",
+            "Only quantiles are offered, 0.5 for the median: growth whose spread is estimated has the tails "
+            "of Student's t on the log scale, and the mean of its exponential is infinite. An average over "
+            "simulated paths does not settle either.",
+        ) from None
+    if levels.ndim != 1 or not levels.size or not ((levels > 0) & (levels < 1)).all():
+        raise RequestError(
+            f"quantiles={quantiles!r}.", "Give a list of probabilities between 0 and 1, both excluded."
+        )
+    return levels
+
+
+def laws_ahead(grown: Grown, years: NDArray[np.int64]) -> list[StudentT | MixtureMarginal]:
+    """Return the law of the change up to each year, from every member's own last figure."""
+    return [grown.law.marginal(year - grown.last_years()) for year in years]
+
+
+def quantile_table(
+    model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offsets: Offsets
+) -> xr.DataArray:
+    """Quantiles under every policy, ``(scenario, quantile, year, *batch)``."""
+    change = np.stack([law.quantiles(quantiles) for law in laws_ahead(grown, years)], axis=1)
+    farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
+    beyond = np.abs(change) > farthest
+    change = np.clip(change, -farthest, farthest)
+    moved = np.stack([change if offset is None else change + offset.T for offset in offsets])
+    values = grown.carrier.inverse(grown.last_level() + moved)
+    batch = model.batch(grown.name)
+    shape = (len(quantiles), len(years), *[c.size for c in batch.values()])
+    attrs = dict(model.history[grown.name].attrs) if grown.name in model.history else {}
+    dims = (*labels.FORECAST_DIMS, *batch)
+    table = xr.DataArray(values.reshape(-1, *shape), dims=(labels.SCENARIO, *dims), coords=batch, attrs=attrs)
+    if beyond.any():
+        table.attrs[labels.CAPPED] = int(beyond.sum())
+        table = table.assign_coords({f"{grown.name}_{labels.CAPPED}": (dims, beyond.reshape(shape))})
+    return table
