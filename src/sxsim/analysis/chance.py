@@ -46,7 +46,8 @@ def chance_table(
     sure = level <= grown.carrier.lower if sign > 0 else level >= grown.carrier.upper
     seen = np.isfinite(grown.last_level()) & ~np.isnan(level)
     found = np.where(free, found, np.where(seen, sure, np.nan))
-    return _labelled(found, model, grown, asked, relation, int((seen & ~free).sum()))
+    attrs = _attributes(model, grown, asked, relation) | _certain(grown, int((seen & ~free).sum()))
+    return _labelled(found, model, grown, asked, attrs)
 
 
 def _tail(law: StudentT | MixtureMarginal, value: Array, sign: float) -> Array:
@@ -55,25 +56,28 @@ def _tail(law: StudentT | MixtureMarginal, value: Array, sign: float) -> Array:
     return np.where(np.isnan(value), np.nan, np.clip(tail, 0.0, 1.0))
 
 
-def _labelled(
-    found: Array, model: GrowthModel, grown: Grown, asked: Asked, relation: Relation, certain: int
-) -> xr.DataArray:
-    batch = model.batch(grown.name)
-    several = asked.level is not None
-    dims = (labels.SCENARIO, *([labels.LEVEL] if several else []), labels.YEAR, *batch)
-    sizes = [c.size for c in batch.values()]
-    shape = (len(found), *([found.shape[1]] if several else []), found.shape[2], *sizes)
+def _attributes(model: GrowthModel, grown: Grown, asked: Asked, relation: Relation) -> dict[str, str | float]:
     known = model.history[grown.name].attrs if grown.name in model.history else {}
     attrs = {key: known[key] for key in _NAMES if key in known}
     attrs |= {labels.UNITS: "1", "relation": relation.value}
-    if asked.single is not None:
-        attrs[labels.LEVEL] = asked.single
-    if certain:
-        attrs["certain"] = certain
-        bounds = f"({grown.carrier.lower:g}, {grown.carrier.upper:g})"
-        attrs["certain_note"] = (
-            f"{certain} levels lie on or beyond the bounds {bounds}: "
-            "0 or 1 by the range of the indicator, not by the forecast"
-        )
-    coords = dict(batch) | ({labels.LEVEL: asked.level} if several else {})
-    return xr.DataArray(found.reshape(shape), dims=dims, coords=coords, attrs=attrs)
+    return attrs if asked.single is None else attrs | {labels.LEVEL: asked.single}
+
+
+def _certain(grown: Grown, count: int) -> dict[str, str | int]:
+    """Say where 0 and 1 come from, if any."""
+    if not count:
+        return {}
+    bounds = f"({grown.carrier.lower:g}, {grown.carrier.upper:g})"
+    note = f"{count} levels lie on or beyond the bounds {bounds}: 0 or 1 by the range, not by the forecast"
+    return {"certain": count, "certain_note": note}
+
+
+def _labelled(
+    found: Array, model: GrowthModel, grown: Grown, asked: Asked, attrs: dict[str, str | float]
+) -> xr.DataArray:
+    batch = model.batch(grown.name)
+    several = {} if asked.level is None else {labels.LEVEL: asked.level}
+    middle = found.shape[1:3] if several else found.shape[2:3]
+    shape = (len(found), *middle, *[c.size for c in batch.values()])
+    dims = (labels.SCENARIO, *several, labels.YEAR, *batch)
+    return xr.DataArray(found.reshape(shape), dims=dims, coords=dict(batch) | several, attrs=attrs)

@@ -1,0 +1,90 @@
+"""One-step errors of the fitted law: what each figure brought that those before it did not tell."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.fitting.grid import SHAPES, WIDTHS, Grid, operators
+from sxsim.processes import CellPosterior, Kernels, RandomWalkPosterior
+from sxsim.processes.marginal import box_cox
+
+Array = NDArray[np.float64]
+
+_PORTION = 500
+
+
+def standardised_errors(levels: Array, law: RandomWalkPosterior | CellPosterior) -> Array:
+    """Return one-step errors in units of the fitted yearly spread, ``(member, year)``; NaN where none.
+
+    In each cell the change up to a figure, less what the earlier figures make of it, is divided by its
+    standard deviation for sigma = 1 (a row of the inverse Cholesky factor) and by the posterior scale of
+    sigma; the weights of the cells average the results. For a random walk it is the change over the years
+    between two figures less their drift, over ``sigma sqrt(years)``. Weights and scale have seen the whole
+    history, so that the errors are a little smaller than those of real forecasts.
+
+    Parameters
+    ----------
+    levels
+        Link-scale figures the fit used, ``(member, year)``, NaN where there is none.
+    law
+        What the fit made of them.
+    """
+    out = np.full(levels.shape, np.nan)
+    patterns: dict[tuple[int, ...], list[int]] = {}
+    seen = [np.flatnonzero(np.isfinite(row)) for row in levels]
+    for member, years in enumerate(seen):
+        if len(years) > 1:
+            patterns.setdefault(tuple(np.diff(years).tolist()), []).append(member)
+    for gaps, members in patterns.items():
+        for start in range(0, len(members), _PORTION):
+            rows = np.array(members[start : start + _PORTION])
+            years = np.stack([seen[member] for member in rows])
+            logs = np.take_along_axis(levels[rows], years, axis=1)
+            out[rows[:, None], years[:, 1:]] = _errors(logs - logs[:, -1:], gaps, law, rows)
+    return out
+
+
+def _errors(
+    logs: Array, gaps: tuple[int, ...], law: RandomWalkPosterior | CellPosterior, rows: NDArray[np.int64]
+) -> Array:
+    if isinstance(law, RandomWalkPosterior):
+        return _walk_errors(logs, gaps, law.drift[rows], np.sqrt(law.rate[rows] / law.shape[rows]))
+    return _cell_errors(logs, gaps, law, rows)
+
+
+def _walk_errors(logs: Array, gaps: tuple[int, ...], drift: Array, sigma: Array) -> Array:
+    years = np.array(gaps, float)
+    return np.asarray((np.diff(logs, axis=1) - years * drift[:, None]) / (np.sqrt(years) * sigma[:, None]))
+
+
+def _cell_errors(logs: Array, gaps: tuple[int, ...], law: CellPosterior, rows: NDArray[np.int64]) -> Array:
+    """Average over cells; a member that stands as one random walk has learned nothing cell by cell."""
+    kernel, scale = law.kernel[rows], np.sqrt(law.rate[rows] / law.shape[rows])
+    walks = ~law.kernels.explained[kernel[:, 0]].any(axis=(1, 2))
+    out = np.empty((len(rows), len(gaps)))
+    out[walks] = _walk_errors(logs[walks], gaps, law.prior_drift[rows[walks], 0], scale[walks, 0])
+    rows, scale, logs = rows[~walks], scale[~walks], logs[~walks]
+    if not len(rows):
+        return out
+    grid, place = _learned(law.kernels)
+    ops, count = operators(grid, gaps), len(gaps)
+    used = place[law.kernels.pair[kernel[~walks]]]
+    errors = -law.prior_drift[rows, :, None] * ops.drift[used, :count]
+    for exponent in np.unique(law.exponent[rows]):
+        change = np.diff(box_cox(logs, np.asarray(exponent)), axis=1)
+        white = np.einsum("kij,mj->mki", ops.whiten[:, :count], change)
+        chosen = np.take_along_axis(white, used[:, :, None], axis=1)
+        errors += np.where((law.exponent[rows] == exponent)[:, :, None], chosen, 0.0)
+    out[~walks] = np.einsum("mc,mct->mt", law.weights[rows] / scale, errors)
+    return out
+
+
+def _learned(kernels: Kernels) -> tuple[Grid, NDArray[np.int64]]:
+    """Return the learned pairs as a grid whose operators are known, and the place of each pair there."""
+    pairs = [
+        (SHAPES.index(shape), WIDTHS.index(width)) if shape in SHAPES and width in WIDTHS else None
+        for shape, width in zip(kernels.shapes, kernels.widths.tolist(), strict=True)
+    ]
+    grid = Grid(rows=np.array([[0, *pair, 0, 0, 0] for pair in pairs if pair is not None]))
+    return grid, np.array([grid.kernels.index(pair) if pair is not None else -1 for pair in pairs])
