@@ -18,6 +18,7 @@ from sxsim.fitting import read_learned_prior as read_learned_prior
 from sxsim.fitting import walk_prior as walk_prior
 from sxsim.io import open_result as open_result
 from sxsim.io import save as save
+from sxsim.links import Count as Count
 from sxsim.links import Linear as Linear
 from sxsim.links import Log as Log
 from sxsim.links import Odds as Odds
@@ -36,8 +37,10 @@ from sxsim.processes import Grown as Grown
 from sxsim.processes import GrowthModel as GrowthModel
 from sxsim.processes import RandomWalk as RandomWalk
 from sxsim.reporting import Language as Language
+from sxsim.reporting import Page as Page
 from sxsim.reporting import fan_charts as fan_charts
 from sxsim.reporting import render_audit as render_audit
+from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
@@ -52,6 +55,7 @@ __all__ = [
     "TREND",
     "Benchmark",
     "Condition",
+    "Count",
     "Exact",
     "FitReport",
     "Group",
@@ -64,6 +68,7 @@ __all__ = [
     "MonteCarlo",
     "Number",
     "Odds",
+    "Page",
     "Plan",
     "PlannedGrowth",
     "Prior",
@@ -88,6 +93,7 @@ __all__ = [
     "plans",
     "read_learned_prior",
     "render_audit",
+    "render_fit",
     "render_odds",
     "run",
     "save",

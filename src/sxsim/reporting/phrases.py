@@ -57,11 +57,12 @@ def in_chinese(text: str) -> str:
 
 def _nested(found: re.Match[str], chinese: str) -> str:
     """Translate each group as a phrase of its own."""
-    first, last = (_shapes(in_chinese(group)) for group in found.groups())
+    first, last = (kinds_in_chinese(in_chinese(group)) for group in found.groups())
     return chinese.replace(r"\1", first).replace(r"\2", last)
 
 
-def _shapes(text: str) -> str:
+def kinds_in_chinese(text: str) -> str:
+    """Translate the names of kinds of growth inside a text."""
     for english, chinese in _SHAPES.items():
         text = text.replace(english, chinese)
     return text

@@ -1,0 +1,145 @@
+"""What a fit says about every member of an indicator, as numbers, all members at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.fitting.cap import farthest_change
+from sxsim.fitting.checks import residual_checks
+from sxsim.fitting.history import Series
+from sxsim.fitting.residuals import standardised_errors
+from sxsim.processes import CellPosterior, Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
+from sxsim.processes.marginal import MixtureMarginal
+
+Array = NDArray[np.float64]
+
+_AHEAD = 6
+_OUTER = (0.025, 0.975)
+_MIDDLE = (0.158655, 0.5, 0.841345)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberTable:
+    """One indicator of a model, member by member.
+
+    Attributes
+    ----------
+    grown
+        The indicator.
+    evidence
+        What its fit rests on.
+    numbers
+        Columns ``(member,)``; a member without any figure has NaN.
+    kinds
+        Weight of each kind of growth, ``(member,)`` each, heaviest first.
+    """
+
+    grown: Grown
+    evidence: Evidence
+    numbers: dict[str, Array]
+    kinds: dict[str, Array]
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Whether a member has a figure, ``(member,)``."""
+        return np.isfinite(self.grown.last_level())
+
+
+def member_table(model: GrowthModel, grown: Grown, series: Series | None) -> MemberTable:
+    """Put the numbers of one indicator together; ``series`` is what the fit saw of it, if it was fitted."""
+    evidence = grown.evidence or _given(grown)
+    cells = grown.law if isinstance(grown.law, CellPosterior) else None
+    low, middle, high = MixtureMarginal.of(grown.law.marginal(1)).quantiles(_MIDDLE)
+    numbers = {
+        "points": evidence.points.astype(float),
+        "first_year": evidence.first_year.astype(float),
+        "last_year": grown.last_years().astype(float),
+        "last_value": np.atleast_1d(np.asarray(grown.last_value, float)),
+        "growth": middle,
+        "sigma": _shock(grown, low, high),
+        "dof": _dof(grown),
+        "effective_cells": cells.effective_cells() if cells else np.ones(grown.size),
+        "effective_figures": _effective_figures(grown, evidence),
+        "own_drift_share": evidence.own_drift_share,
+        "own_variance_share": evidence.own_variance_share,
+        "capped": _drawn_in(model, grown),
+        **(_history(model, grown, evidence, series) if series else {}),
+    }
+    seen = np.isfinite(grown.last_level())
+    held = {
+        name: np.where(seen, np.broadcast_to(column, seen.shape), np.nan) for name, column in numbers.items()
+    }
+    held["points"] = np.where(seen, held["points"], 0.0)
+    return MemberTable(grown=grown, evidence=evidence, numbers=held, kinds=_kinds(cells, seen))
+
+
+def _history(model: GrowthModel, grown: Grown, evidence: Evidence, series: Series) -> dict[str, Array]:
+    """Return what only the figures tell: their growth, what lies on a bound, how the errors look."""
+    newer = np.isfinite(series.levels)[:, ::-1].cumsum(axis=1)[:, ::-1]
+    levels = np.where(newer <= evidence.points[:, None], series.levels, np.nan)
+    years = model.last_year + 1 + np.arange(-levels.shape[1], 0)
+    rows, seen = np.arange(len(levels)), np.isfinite(levels)
+    first, last = seen.argmax(axis=1), levels.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        past = (levels[rows, last] - levels[rows, first]) / (last - first)
+    known = model.history[grown.name].transpose(..., "year").to_numpy().reshape(levels.shape)
+    bound = ((known == grown.carrier.lower) | (known == grown.carrier.upper)).sum(axis=1)
+    law = grown.law
+    assert isinstance(law, RandomWalkPosterior | CellPosterior)
+    checks = residual_checks(standardised_errors(levels, law), years)
+    return {"past_growth": past, "on_bound": bound.astype(float), **checks}
+
+
+def _shock(grown: Grown, low: Array, high: Array) -> Array:
+    """Return the scale of a yearly shock; for a mixture half the central 68 % range of the next year."""
+    if isinstance(grown.law, RandomWalkPosterior):
+        return np.asarray(np.sqrt(grown.law.rate / grown.law.shape))
+    if isinstance(grown.law, CellPosterior):
+        return np.asarray((high - low) / 2.0)
+    return np.asarray(MixtureMarginal.of(grown.law.marginal(1)).spread[:, 0])
+
+
+def _dof(grown: Grown) -> Array:
+    law = MixtureMarginal.of(grown.law.marginal(1))
+    return np.asarray((law.weights * law.dof).sum(axis=1))
+
+
+def _effective_figures(grown: Grown, evidence: Evidence) -> Array:
+    """Return how many changes the spread rests on; older ones count less where the variance is discounted."""
+    law = grown.law
+    if isinstance(law, CellPosterior):
+        return np.asarray((law.weights * 2.0 * np.maximum(law.shape - law.prior_shape, 0.0)).sum(axis=1))
+    return np.asarray(np.maximum(evidence.points - 1.0, 0.0))
+
+
+def _drawn_in(model: GrowthModel, grown: Grown) -> Array:
+    """Whether the central 95 % range six years ahead is drawn in when it is reported; 0 or 1."""
+    steps = model.last_year + _AHEAD - grown.last_years()
+    outer = MixtureMarginal.of(grown.law.marginal(steps)).quantiles(_OUTER)
+    farthest = farthest_change(model, grown, np.array([float(_AHEAD)]))
+    return np.asarray((np.abs(outer) > farthest).any(axis=0), float)
+
+
+def _kinds(cells: CellPosterior | None, seen: NDArray[np.bool_]) -> dict[str, Array]:
+    if cells is None:
+        return {"random walk": np.where(seen, 1.0, np.nan)}
+    names = np.array([shape.kind() for shape in cells.kernels.shapes])[cells.kernels.pair[cells.kernel]]
+    shares = {
+        str(kind): np.where(seen, (cells.weights * (names == kind)).sum(axis=1), np.nan)
+        for kind in np.unique(names)
+    }
+    return dict(sorted(shares.items(), key=lambda item: -np.nansum(item[1])))
+
+
+def _given(grown: Grown) -> Evidence:
+    ones = np.ones(grown.size)
+    return Evidence(
+        points=np.ones(grown.size, int),
+        first_year=grown.last_years(),
+        rungs=(Rung.GIVEN,) * grown.size,
+        own_drift_share=ones,
+        own_variance_share=ones,
+    )
