@@ -137,6 +137,6 @@ def residual_words(numbers: dict[str, Array], member: int) -> str:
         f"neighbours correlate by {of['autocorrelation']:+.2f} (chance: {2 * of['autocorrelation_sd']:.2f})",
         f"the last {of['recent_years']:.0f} are {of['recent_ratio']:.1f} times as large as those before "
         f"(chance: {low:.1f} to {high:.1f})",
-        f"{of['bell_score']:+.1f} against a bell curve (chance: 2.0, below it more extremes)",
+        f"{of['bell_score']:+.1f} against a bell curve (chance: -2.0 to 2.0, low if there are more extremes)",
     )
     return "; ".join(pieces)

@@ -68,11 +68,16 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
         elif not np.isfinite(_numbers(dataset[name])).any():
             absent[str(name)] = _never_seen(whole[name], until)
         else:
-            series.append(_series(dataset[name]))
+            found = _series(dataset[name])
+            if np.isfinite(found.levels).any():
+                series.append(found)
+            else:
+                absent[str(name)] = _all_on_bound(found.carrier)
     if not series:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in absent.items())
         raise HistoryError(
-            "The history holds no figure that can be fitted.",
-            "Give at least one variable with a finite value.",
+            f"The history holds no figure that can be fitted ({reasons}).",
+            "Give at least one variable with figures inside its bounds.",
         )
     _check_bridges(series, dataset)
     return History(years=dataset[labels.YEAR].to_numpy(), series=tuple(series), absent=absent, data=dataset)
@@ -158,6 +163,8 @@ def _choice(variable: xr.DataArray, attribute: str, family: type[_Choice], defau
 
 def _numbers(variable: xr.DataArray) -> Array:
     try:
+        if variable.dtype.kind in "bcmM":  # true or false, complex, dates
+            raise TypeError
         return np.asarray(variable.to_numpy(), float)
     except (TypeError, ValueError):
         raise HistoryError(
@@ -172,6 +179,12 @@ def _never_seen(variable: xr.DataArray, until: int | None) -> str:
     axis = tuple(i for i, dim in enumerate(variable.dims) if dim != labels.YEAR)
     first = int(variable[labels.YEAR].to_numpy()[seen.any(axis=axis)].min())
     return f"it has no figure up to {until}; the first is for {first}"
+
+
+def _all_on_bound(carrier: Carrier) -> str:
+    if isinstance(carrier, Linear):
+        return "all its figures are zero: nothing tells the size of its changes"
+    return "all its figures stand on a bound: nothing tells how far it is from there, or how it grows"
 
 
 def _series(variable: xr.DataArray) -> Series:
@@ -205,7 +218,8 @@ def _guess(values: Array) -> Kind:
 
 def _carrier(variable: xr.DataArray, kind: Kind, values: Array) -> Carrier:
     if kind is Kind.BALANCE:
-        size = float(np.sqrt(np.nanmean(values**2)))
+        power = 2.0 ** (np.frexp(np.nanmax(np.abs(values)))[1] - 1)  # squares of huge figures would overflow
+        size = float(power * np.sqrt(np.nanmean((values / power) ** 2)))
         return Linear(scale=size if size > 0 else 1.0)
     if kind is Kind.SHARE:
         return _odds(variable)
@@ -243,26 +257,47 @@ def _off_bounds(
             "Correct the figure, or declare kind='balance' for a quantity that may be negative, "
             "or other bounds by the attributes lower and upper.",
         )
-    distance = np.minimum(values - carrier.lower, carrier.upper - values)
-    nearest_inside = np.min(distance, where=distance > 0, initial=np.inf)
-    half = min(0.5 * _reporting_step(values), 0.5 * nearest_inside, _INSIDE * (carrier.upper - carrier.lower))
-    moved = values.copy()
-    moved[values == carrier.lower] = carrier.lower + half
-    moved[values == carrier.upper] = carrier.upper - half
     on = (values == carrier.lower) | (values == carrier.upper)
+    if isinstance(carrier, Linear):
+        return np.where((values != 0).any(), values, np.nan), ()
+    half = _half_step(values, carrier)[:, None]
+    moved = np.where(values == carrier.lower, carrier.lower + half, values)
+    moved = np.where(values == carrier.upper, carrier.upper - half, moved)
+    lost = on.any(axis=1) & ~(np.isfinite(values) & ~on).any(axis=1)
+    moved[lost] = np.nan
+    notes = _bound_notes(on & ~lost[:, None], half, years)
+    if lost.any():
+        notes += (f"members left out, all their figures stand on a bound: {int(lost.sum())}",)
+    return moved, notes
+
+
+def _half_step(values: Array, carrier: Carrier) -> Array:
+    """How far a figure on a bound is moved inside: half a reporting step, and never past another figure."""
+    distance = np.minimum(values - carrier.lower, carrier.upper - values)
+    nearest = np.min(distance, axis=1, where=distance > 0, initial=np.inf)
+    step = np.ones(len(values)) if isinstance(carrier, Count) else _reporting_step(values)
+    return np.asarray(np.minimum(0.5 * np.minimum(step, nearest), _INSIDE * (carrier.upper - carrier.lower)))
+
+
+def _bound_notes(on: NDArray[np.bool_], half: Array, years: NDArray[np.int64]) -> tuple[str, ...]:
     if not on.any():
-        return values, ()
+        return ()
     when = ", ".join(str(year) for year in years[on.any(axis=0)][:5])
-    return moved, (f"{int(on.sum())} figures on a bound ({when}) were moved inside by {half:g}",)
+    return (
+        f"{int(on.sum())} figures on a bound ({when}) were moved inside by {half[on.any(axis=1)].max():g}",
+    )
 
 
-def _reporting_step(values: Array) -> float:
-    """Return the last printed digit of the figures: 1 for counts, 0.01 for 1.09."""
-    finite = values[np.isfinite(values)]
-    for digits in range(0, 9):
-        if np.allclose(finite, np.round(finite, digits), rtol=0, atol=1e-9):
-            return float(10.0**-digits)
-    return 1e-9
+def _reporting_step(values: Array) -> Array:
+    """Return the last printed digit of each member's figures: 0.01 for 1.09, 100 for 1200 and 700."""
+    largest = np.max(np.abs(values), axis=1, where=np.isfinite(values), initial=0.0)
+    size = 10.0 ** np.floor(np.log10(np.where(largest > 0, largest, 1.0)))
+    shown = values / size[:, None]
+    step = np.full(len(values), 1e-9)
+    for digits in range(8, -1, -1):
+        fits = (np.abs(shown - np.round(shown, digits)) < 1e-9) | ~np.isfinite(values)
+        step = np.where(fits.all(axis=1), 10.0**-digits, step)
+    return np.asarray(step * size)
 
 
 def _check_bridges(series: list[Series], data: xr.Dataset) -> None:

@@ -176,7 +176,7 @@ def _remarks(model: GrowthModel, found: list[Doubts]) -> tuple[str, ...]:
         groups.setdefault(tuple(model.batch(name)), []).append(name)
     remarks = []
     if len(groups) > 1:
-        named = "; ".join(
+        named = " / ".join(
             f"{', '.join(names)} ({', '.join(dims) or 'no batch'})" for dims, names in groups.items()
         )
         remarks.append(f"assumed independent of each other, because their dimensions differ: {named}")

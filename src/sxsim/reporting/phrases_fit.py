@@ -76,8 +76,8 @@ _PATTERNS = (
     (r"neighbours correlate by (\S+) \(chance: (\S+)\)", r"相邻相关\1（偶然可达\2）"),
     (r"the last (\d+) are (\S+) times as large as those before \(chance: (\S+) to (\S+)\)",
      r"最近\1个为此前的\2倍（偶然可在\3至\4）"),
-    (r"(\S+) against a bell curve \(chance: (\S+), below it more extremes\)",
-     r"与正态相比\1（偶然\2以内，为负则极端值多）"),
+    (r"(\S+) against a bell curve \(chance: (\S+) to (\S+), low if there are more extremes\)",
+     r"与正态相比\1（偶然可在\2至\3，越低极端值越多）"),
     (r"assumed independent of each other, because their dimensions differ: (.+)",
      r"维度不同，假定相互独立：\1"),
 )  # fmt: skip
@@ -102,6 +102,11 @@ def _piece(text: str) -> str:
         return f"{counted[1]}个：{_piece(counted[2])}"
     for pattern, chinese in _PATTERNS:
         if found := re.fullmatch(pattern, text):
-            said = found.expand(chinese).replace("less than", "不到").replace("nearly all", "几乎全部")
+            said = (
+                found.expand(chinese)
+                .replace("less than", "不到")
+                .replace("nearly all", "几乎全部")
+                .replace("no batch", "无批次")
+            )
             return kinds_in_chinese(said)
     return kinds_in_chinese(in_chinese(text))

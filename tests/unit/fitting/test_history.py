@@ -93,7 +93,6 @@ def test_two_batch_dimensions_are_read_in_their_order():
         ({}, [1, 2, 3], Log()),
         ({}, [-1, 2, 3], Linear(scale=np.sqrt(14 / 3))),
         ({"kind": "balance"}, [3, 3, 3], Linear(scale=3.0)),
-        ({"kind": "balance"}, [0, 0, 0], Linear(scale=1.0)),
         ({"kind": "share"}, [0.1, 0.2, 0.3], Odds()),
         ({"kind": "share", "units": "% of GDP"}, [1, 2, 3], Odds(upper=100.0)),
         ({"kind": "share", "units": " %"}, [1, 2, 3], Odds(upper=100.0)),
@@ -113,7 +112,15 @@ def test_the_kind_fixes_the_carrier(table, attrs, values, carrier):
 
 @pytest.mark.parametrize(
     ("values", "moved"),
-    [([0, 3, 4], 0.5), ([0, 3.5, 4], 0.05), ([0, 1.09, 1.1], 0.005), ([0, 1.25, 0], 0.005)],
+    [
+        ([0, 3, 4], 0.5),
+        ([0, 3.5, 4], 0.05),
+        ([0, 1.09, 1.1], 0.005),
+        ([0, 1.25, 0], 0.005),
+        ([0, 12, 13], 0.5),
+        ([0, 3000, 4000], 500),
+        ([0, 3e-12, 4e-12], 5e-13),
+    ],
 )
 def test_a_zero_is_moved_by_half_a_reporting_step_and_noted(table, values, moved):
     series = only(table(y=values))
@@ -134,14 +141,14 @@ def test_a_full_share_is_moved_down(table):
 
 def test_figures_moved_inside_stay_inside(table):
     narrow = {"kind": "share", "lower": 0.0, "upper": 0.4}
-    series = only(table(y=[0, 0, 0], attrs={"y": narrow}))
+    series = only(table(y=[0, 0.001, 0], attrs={"y": narrow}))
     assert ((series.values > 0) & (series.values < 0.4)).all()
     assert np.isfinite(series.levels).all()
 
 
 def test_empty_and_full_shares_stay_apart(table):
-    series = only(table(y=[0, 1, 0], attrs={"y": {"kind": "share"}}))
-    assert series.values[0, 0] < series.values[0, 1]
+    series = only(table(y=[0, 1, 0.5], attrs={"y": {"kind": "share"}}))
+    assert series.values[0, 0] < series.values[0, 2] < series.values[0, 1]
 
 
 @pytest.mark.parametrize("values", [[0, 1, 5], [0, 0.02, 3], [0, 2e-10, 3e-10]])

@@ -74,7 +74,8 @@ def test_refuses_an_end_that_is_no_year(table, until):
 
 def test_refuses_a_history_without_figures(table):
     with pytest.raises(
-        HistoryError, match=r"holds no figure that can be fitted\. Give at least one variable with a"
+        HistoryError,
+        match=r"no figure that can be fitted \(y: it has no figure at all; z: .*\)\. Give at least",
     ):
         read_history(table(y=[np.nan] * 3, z=[1, 2, 3], attrs={"z": {"role": "vintage"}}))
 
