@@ -15,7 +15,7 @@ from sxsim.processes import Rung
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_SHORT, _OLD, _EFFECTIVE, _OWN = 8, 2, 4.0, 1.0 / 3.0
+_SHORT, _OLD, _EFFECTIVE, _OWN = 8, 2, 4.0, 0.25
 _RARE, _FAR = 0.02, 2.326  # two-sided 2 % if the errors are those of one law
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sxsim.errors import ModelError
-from sxsim.links import Linear, Log, Odds
+from sxsim.links import Count, Linear, Log, Odds, deciding
 
 CARRIERS = [
     Log(),
@@ -100,3 +100,18 @@ def test_refuses_a_scale_that_is_none(scale):
         ModelError, match=rf"scale of a balance is {scale!r}\. Give a finite scale above zero"
     ):
         Linear(scale=scale)
+
+
+def test_a_count_is_published_as_its_whole_part():
+    assert Count().inverse(np.log([0.2, 0.999, 1.0, 7.3])).tolist() == [0, 0, 1, 7]
+    whole = np.arange(1.0, 2000.0)
+    np.testing.assert_array_equal(Count().inverse(Count().forward(whole)), whole)
+    assert Count().inverse(np.array([1e4])) == np.inf
+    assert (Count().lower, Count().upper) == (0.0, np.inf)
+
+
+@pytest.mark.parametrize(("level", "least", "most"), [(2.0, 2, 3), (1.2, 2, 2), (0.0, 0, 1), (-0.5, 0, 0)])
+def test_whole_steps_decide_about_a_count(level, least, most):
+    assert deciding(Count(), np.array(level), 1.0) == least
+    assert deciding(Count(), np.array(level), -1.0) == most
+    assert deciding(Log(), np.array(level), 1.0) == deciding(Log(), np.array(level), -1.0) == level
