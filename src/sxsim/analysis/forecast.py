@@ -50,7 +50,8 @@ def forecast(
     at_least, at_most
         Levels in published units, instead of ``quantiles``: a number, a list of numbers (the dimension
         ``level``), or a DataArray with the dimensions ``year`` and those of the batch, aligned by their
-        labels, NaN where nothing is asked; or a mapping or Dataset of such, by name, for some indicators.
+        labels, NaN where nothing is asked (a pandas Series or frame with named axes will do); or a mapping
+        or Dataset of such, by name, for some indicators.
     scenarios
         Adds the dimension ``scenario``; without it the trend.
 

@@ -73,6 +73,8 @@ def _asked(name: str, given: object, model: GrowthModel, years: NDArray[np.int64
 def _as_table(name: str, given: object) -> xr.DataArray:
     """Numbers as a labelled table: one level, a list of them, or what has labels already."""
     try:
+        if isinstance(given, pd.Series | pd.DataFrame):
+            given = given.to_xarray() if isinstance(given, pd.Series) else given.stack().to_xarray()
         if isinstance(given, xr.DataArray):
             return given.astype(np.float64)
         if given is None:

@@ -87,10 +87,10 @@ def _history(model: GrowthModel, grown: Grown, evidence: Evidence, series: Serie
         past = (levels[rows, last] - levels[rows, first]) / (last - first)
     known = model.history[grown.name].transpose(..., "year").to_numpy().reshape(levels.shape)
     bound = ((known == grown.carrier.lower) | (known == grown.carrier.upper)).sum(axis=1)
-    law = grown.law
-    assert isinstance(law, RandomWalkPosterior | CellPosterior)
-    checks = residual_checks(standardised_errors(levels, law), years)
-    return {"past_growth": past, "on_bound": bound.astype(float), **checks}
+    found = {"past_growth": past, "on_bound": bound.astype(float)}
+    if isinstance(grown.law, RandomWalkPosterior | CellPosterior):
+        found |= residual_checks(standardised_errors(levels, grown.law), years)
+    return found
 
 
 def _shock(grown: Grown, low: Array, high: Array) -> Array:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from sxsim.fitting.doubt import Doubt, Doubts, doubts, residual_words
 from sxsim.fitting.history import read_history
@@ -34,7 +35,8 @@ class FitReport:
         A summary of each indicator with a batch: how many members stand at which rung and have which doubt,
         and quantiles of the numbers over the members, dims ``(indicator, rung | doubt | quantile)``.
     members
-        The numbers of every member by indicator, over the dims of its batch, with the flags ``doubts``.
+        The numbers of every member by indicator, over the dims of its batch, with the flags ``doubts`` and
+        the weight of each kind of growth, ``kind_share``.
     remarks
         What is assumed of all of them.
 
@@ -164,10 +166,14 @@ def _at_rung(table: MemberTable) -> list[int]:
 def _members(model: GrowthModel, one: Doubts) -> xr.Dataset:
     batch = model.batch(one.table.grown.name)
     shape = tuple(coordinate.size for coordinate in batch.values())
-    columns = {name: (tuple(batch), column.reshape(shape)) for name, column in one.table.numbers.items()}
+    columns: dict[str, tuple[tuple[str, ...], NDArray[np.generic]]] = {
+        name: (tuple(batch), column.reshape(shape)) for name, column in one.table.numbers.items()
+    }
     flags = np.stack([one.flags[doubt].reshape(shape) for doubt in Doubt])
-    coords = dict(batch) | {"doubt": [doubt.value for doubt in Doubt]}
-    return xr.Dataset(columns | {"doubts": (("doubt", *batch), flags)}, coords=coords)
+    kinds = np.stack([share.reshape(shape) for share in one.table.kinds.values()])
+    columns |= {"doubts": (("doubt", *batch), flags), "kind_share": (("kind", *batch), kinds)}
+    coords = dict(batch) | {"doubt": [doubt.value for doubt in Doubt], "kind": list(one.table.kinds)}
+    return xr.Dataset(columns, coords=coords)
 
 
 def _remarks(model: GrowthModel, found: list[Doubts]) -> tuple[str, ...]:

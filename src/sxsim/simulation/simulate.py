@@ -54,7 +54,8 @@ def simulate(
     Returns
     -------
     xarray.Dataset
-        One variable per indicator in its published units, dims ``(scenario, draw, year, *batch)``.
+        One variable per indicator in its published units, counts as whole numbers, dims ``(scenario, draw,
+        year, *batch)``.
 
     Raises
     ------

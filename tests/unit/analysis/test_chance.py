@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -224,3 +225,16 @@ def test_carriers_other_than_log_answer_on_their_own_scale(balances):
     assert not isinstance(balances["y"].carrier, Log)
     chance = forecast(balances, horizon=2, at_least={"y": -1.0}).y
     assert ((chance > 0.5) & (chance < 1)).all()
+
+
+def test_levels_of_pandas_keep_their_labels(family):
+    by_year = pd.Series([40.0, 50.0], index=pd.Index([2014, 2013], name="year"))
+    chance = forecast(family, horizon=2, at_least={"s": by_year}).s
+    np.testing.assert_array_equal(
+        chance, [forecast(family, horizon=2, at_least={"s": v}).s[i] for i, v in enumerate((50.0, 40.0))]
+    )
+    frame = pd.DataFrame({"a": [20.0, 21.0], "b": [5.0, 6.0], "c": [1.0, 1.0]}, index=by_year.index)
+    frame.columns.name = "province"
+    chance = forecast(family, horizon=2, at_least={"y": frame}).y
+    alone = forecast(family, horizon=2, at_least={"y": 6.0}).y
+    assert chance.sel(year=2013, province="b") == alone.sel(year=2013, province="b")

@@ -106,6 +106,9 @@ def test_a_batch_is_summed_up(panel):
     members = report.members["y"]
     assert members.doubts.sel(doubt=Doubt.SHORT.value).values.tolist() == [False, True, False]
     assert np.isnan(members.growth.sel(province="c"))
+    np.testing.assert_allclose(members.kind_share.sum("kind"), [1, 1, 0])
+    for kind, share in model["y"].law.shape_shares(1).items():
+        assert float(members.kind_share.sel(kind=kind, province="b")) == pytest.approx(share)
     single = report.data.sel(indicator="single")
     for name in ("growth", "sigma", "effective_cells", "largest_error", "bell_score"):
         assert float(members[name].sel(province="a")) == pytest.approx(float(single[name]), rel=1e-4)
