@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sxsim.fitting.grid import SHAPES, WIDTHS, Grid, operators
 from sxsim.processes import CellPosterior, Kernels, RandomWalkPosterior
-from sxsim.processes.marginal import box_cox
+from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
 

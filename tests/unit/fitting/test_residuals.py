@@ -8,7 +8,7 @@ from sxsim.fitting.grid import DRIFTS, EXPONENTS, SHAPES, WIDTHS, Grid
 from sxsim.fitting.learned import LearnedPrior, learned_prior, level_table
 from sxsim.fitting.residuals import standardised_errors
 from sxsim.fitting.walk import Prior, posterior_of, summarise
-from sxsim.processes.marginal import box_cox
+from sxsim.processes.transform import box_cox
 
 PRIOR = learned_prior()
 NAN = np.nan
