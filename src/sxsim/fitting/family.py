@@ -7,58 +7,81 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.fitting.drift_prior import Believed
 from sxsim.fitting.evaluate import evaluate
 from sxsim.fitting.features import features
-from sxsim.fitting.grid import DRIFTS, LONGEST, STRENGTH, operators
+from sxsim.fitting.grid import DRIFTS, LONGEST, STRENGTH, Grid, operators
 from sxsim.fitting.learned import LearnedPrior
 from sxsim.processes import CellPosterior, Kernels, RandomWalkPosterior, Shape
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
-KEPT = 240
-_PORTION = 500
+_PORTION = 128
 
 
-def cell_posterior(levels: Array, prior: LearnedPrior, *, balance: bool = False) -> CellPosterior:
+def cell_posterior(
+    levels: Array, prior: LearnedPrior, *, balance: bool = False, drift: Believed | None = None
+) -> CellPosterior:
     """Fit link-scale levels ``(member, year)``, NaN where not observed; the latest 48 figures count.
 
-    A balance keeps to the cells without transform and without expected growth.
+    A balance keeps to the cells without transform and without expected growth. ``drift`` replaces what the
+    prior says of the drift.
     """
-    patterns: dict[tuple[int, ...], list[int]] = {}
-    seen = [np.flatnonzero(np.isfinite(row))[-LONGEST:] for row in levels]
-    for member, years in enumerate(seen):
-        patterns.setdefault(tuple(np.diff(years).tolist()), []).append(member)
-    count = min(KEPT, len(prior.grid))
-    cells = np.zeros((len(levels), count), np.int64)
-    weights = np.zeros((len(levels), count))
-    rate, shape, state = np.ones_like(weights), np.ones_like(weights), np.zeros((*weights.shape, 3))
-    kernel, explained = np.zeros_like(cells), []
-    for number, (gaps, members) in enumerate(patterns.items()):
-        ops = operators(prior.grid, gaps)
+    patterns, seen = _patterns(levels, drift)
+    grids = {width: _grid(prior, drift, width) for _, width in patterns}
+    shaped = (len(levels), len(prior.grid))
+    weights, rate, shape, state = np.zeros(shaped), np.ones(shaped), np.ones(shaped), np.zeros((*shaped, 3))
+    kernel, centre, explained, pair = np.zeros(shaped, np.int64), np.zeros(shaped), [], []
+    allowed = _allowed(prior, balance)
+    for number, ((gaps, width), members) in enumerate(patterns.items()):
+        grid = grids[width]
+        ops, count = operators(grid, gaps), len(grid.kernels)
         explained.append(ops.state)
+        pair.append(list(grids).index(width) * count + np.arange(count))
+        kernel[members], centre[members] = grid.kernel + number * count, grid.drift
         for start in range(0, len(members), _PORTION):
             rows = members[start : start + _PORTION]
             logs = np.stack([_before_last(levels[m], seen[m]) for m in rows])
-            found = evaluate(prior.grid, ops, logs)
-            weight = prior.weights(found.loglik, features(logs, gaps)) * _allowed(prior, balance)
-            top = np.argpartition(-weight, count - 1, axis=1)[:, :count]
-            kept = np.take_along_axis(weight, top, 1)
-            weights[rows] = kept / kept.sum(axis=1, keepdims=True)
-            cells[rows], shape[rows] = top, found.shape[top]
-            rate[rows] = np.take_along_axis(found.rate, top, 1)
-            state[rows] = np.stack([np.take_along_axis(part, top, 1) for part in found.state], axis=2)
-            kernel[rows] = prior.grid.kernel[top] + number * len(prior.grid.kernels)
-    grid = prior.grid
+            found = evaluate(grid, ops, logs)
+            weight = prior.weights(found.loglik, features(logs, gaps)) * allowed
+            weights[rows] = weight / weight.sum(axis=1, keepdims=True)
+            shape[rows], rate[rows], state[rows] = found.shape, found.rate, np.moveaxis(found.state, 0, 2)
+    kernels = [kernel for grid in grids.values() for kernel in grid.kernels]
     return CellPosterior(
-        kernels=grid.kernels_after(np.concatenate(explained)),
+        kernels=Kernels(
+            shapes=tuple(shape for shape, _ in kernels),
+            widths=np.array([width for _, width in kernels]),
+            pair=np.concatenate(pair),
+            explained=np.concatenate(explained),
+        ),
         weights=weights,
         kernel=kernel,
-        exponent=grid.exponent[cells],
-        prior_drift=grid.drift[cells],
+        exponent=np.broadcast_to(prior.grid.exponent, shaped),
+        prior_drift=centre,
         shape=shape,
         rate=rate,
         state=state,
         prior_shape=STRENGTH,
+    )
+
+
+Pattern = tuple[tuple[int, ...], float | None]
+
+
+def _patterns(levels: Array, drift: Believed | None) -> tuple[dict[Pattern, list[int]], list[Whole]]:
+    """Group members by the years between their figures and the relative width of a believed drift."""
+    seen = [np.flatnonzero(np.isfinite(row))[-LONGEST:] for row in levels]
+    widths = [None] * len(levels) if drift is None else drift.widths()
+    patterns: dict[Pattern, list[int]] = {}
+    for member, (years, width) in enumerate(zip(seen, widths, strict=True)):
+        patterns.setdefault((tuple(np.diff(years).tolist()), width), []).append(member)
+    return patterns, seen
+
+
+def _grid(prior: LearnedPrior, drift: Believed | None, width: float | None) -> Grid:
+    return (
+        prior.grid if drift is None or width is None else replace(prior.grid, believed=(drift.growth, width))
     )
 
 

@@ -13,6 +13,7 @@ from sxsim.processes import Kernels, Shape
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Kernel = tuple[Shape, float]
 
 LONGEST = 48
 _JITTER = 1e-10
@@ -54,10 +55,12 @@ class Grid:
     """Cells as rows of a table of settings; each column is an index into the tuples above.
 
     Columns: exponent of the transform, shape, relative width of the drift prior, centre of the drift prior,
-    spread of the variance prior, discount of the variance.
+    spread of the variance prior, discount of the variance. ``believed`` replaces centre and relative width
+    of the drift prior in every cell.
     """
 
     rows: Whole
+    believed: tuple[float, float] | None = None
 
     @staticmethod
     def full() -> Grid:
@@ -76,6 +79,8 @@ class Grid:
     @cached_property
     def drift(self) -> Array:
         """Centre of the drift prior of each cell."""
+        if self.believed is not None:
+            return np.full(len(self.rows), self.believed[0])
         return np.array(DRIFTS)[self.rows[:, 3]]
 
     @cached_property
@@ -89,25 +94,31 @@ class Grid:
         return np.array(DISCOUNTS)[self.rows[:, 5]]
 
     @cached_property
-    def kernels(self) -> tuple[tuple[int, int], ...]:
-        """The (shape, width) pairs that occur."""
-        return tuple(sorted({(int(s), int(w)) for s, w in self.rows[:, 1:3]}))
+    def kernels(self) -> tuple[Kernel, ...]:
+        """The pairs of shape and width that occur."""
+        pairs = np.unique(self._pairs, axis=0)
+        if self.believed is not None:
+            return tuple((SHAPES[s], self.believed[1]) for s, _ in pairs)
+        return tuple((SHAPES[s], WIDTHS[w]) for s, w in pairs)
 
     @cached_property
     def kernel(self) -> Whole:
         """Index of each cell's pair in ``kernels``."""
-        place = {pair: i for i, pair in enumerate(self.kernels)}
-        return np.array([place[int(s), int(w)] for s, w in self.rows[:, 1:3]])
+        return np.unique(self._pairs, axis=0, return_inverse=True)[1].ravel()
+
+    @property
+    def _pairs(self) -> Whole:
+        return self.rows[:, 1:3] if self.believed is None else self.rows[:, 1:3] * np.array([1, 0])
 
     @cached_property
     def width(self) -> Array:
         """Relative width of the drift prior of each kernel."""
-        return np.array([WIDTHS[w] for _, w in self.kernels])
+        return np.array([width for _, width in self.kernels])
 
     def kernels_after(self, explained: Array) -> Kernels:
         """Return the laws of the future after patterns of figures, ``explained`` being ``(kernel, 3, 3)``."""
         return Kernels(
-            shapes=tuple(SHAPES[s] for s, _ in self.kernels),
+            shapes=tuple(shape for shape, _ in self.kernels),
             widths=self.width,
             pair=np.tile(np.arange(len(self.kernels)), len(explained) // len(self.kernels)),
             explained=explained,
@@ -139,26 +150,26 @@ class Operators:
 
 def operators(grid: Grid, gaps: tuple[int, ...]) -> Operators:
     """Return the operators of a history whose figures are ``gaps`` years apart, oldest first."""
-    return _operators(grid.kernels, gaps)
+    return operators_of(grid.kernels, gaps)
 
 
 @lru_cache(maxsize=512)
-def _operators(kernels: tuple[tuple[int, int], ...], gaps: tuple[int, ...]) -> Operators:
+def operators_of(kernels: tuple[Kernel, ...], gaps: tuple[int, ...]) -> Operators:
+    """Return the operators of pairs of shape and width."""
     years, ends = sum(gaps), np.cumsum(gaps)
     spans = np.zeros((len(gaps), years))
     for row, (end, gap) in enumerate(zip(ends, gaps, strict=True)):
         spans[row, end - gap : end] = 1.0
     total = spans.sum(axis=1)
-    base = {s: spans @ SHAPES[s].covariance(years) @ spans.T for s, _ in kernels}
+    base = {shape: spans @ shape.covariance(years) @ spans.T for shape, _ in kernels}
     back = np.arange(years - 1, -1, -1, dtype=float)
     basis = {
-        s: np.stack([SHAPES[s].phi ** back, SHAPES[s].rho ** back, np.ones(years)]) @ spans.T
-        for s, _ in kernels
+        shape: np.stack([shape.phi**back, shape.rho**back, np.ones(years)]) @ spans.T for shape, _ in kernels
     }
-    covariance = np.stack([base[s] + WIDTHS[w] ** 2 * np.outer(total, total) for s, w in kernels])
+    covariance = np.stack([base[shape] + width**2 * np.outer(total, total) for shape, width in kernels])
     lower = np.linalg.cholesky(covariance + _JITTER * np.eye(len(gaps)))
     inverse = np.linalg.inv(lower)
-    gain = np.stack([basis[s] for s, _ in kernels]) @ np.swapaxes(inverse, 1, 2)
+    gain = np.stack([basis[shape] for shape, _ in kernels]) @ np.swapaxes(inverse, 1, 2)
     whiten = np.concatenate([inverse, gain @ inverse], axis=1)
     return Operators(
         whiten=whiten,

@@ -37,8 +37,8 @@ class LearnedPrior:
 
     Examples
     --------
-    >>> learned_prior().weights(np.zeros((1, 400), np.float32), np.ones((1, 18))).shape
-    (1, 400)
+    >>> learned_prior().weights(np.zeros((1, 100), np.float32), np.ones((1, 18))).shape
+    (1, 100)
     """
 
     grid: Grid
@@ -97,7 +97,7 @@ def learned_prior() -> LearnedPrior:
     Examples
     --------
     >>> len(learned_prior().grid)
-    400
+    100
     """
     with resources.as_file(resources.files("sxsim.fitting") / "cells.npz") as path:
         return read_learned_prior(path)

@@ -77,7 +77,7 @@ def score(grid: Grid, windows: Sequence[Windows]) -> Scored:
 
 
 def learn(
-    start: LearnedPrior, scored: Scored, *, ridge: float, intercepts_only: bool = False
+    start: LearnedPrior, scored: Scored, *, ridge: float, intercepts_only: bool = False, rounds: int = 200
 ) -> LearnedPrior:
     """Move the weights to where the mean log score over windows and years is highest.
 
@@ -102,7 +102,7 @@ def learn(
         return -value, -np.append(slope.ravel(), eta_slope - 2.0 * ridge * x[-1])
 
     found = optimize.minimize(
-        loss, np.zeros(len(theta) * columns + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}
+        loss, np.zeros(len(theta) * columns + 1), jac=True, method="L-BFGS-B", options={"maxiter": rounds}
     )
     return unpack(found.x)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.fitting.grid import SHAPES, WIDTHS, Grid, operators
-from sxsim.processes import CellPosterior, Kernels, RandomWalkPosterior
+from sxsim.fitting.grid import operators_of
+from sxsim.processes import CellPosterior, RandomWalkPosterior
 from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
@@ -67,24 +67,15 @@ def _cell_errors(logs: Array, gaps: tuple[int, ...], law: CellPosterior, rows: N
     rows, scale, logs = rows[~walks], scale[~walks], logs[~walks]
     if not len(rows):
         return out
-    grid, place = _learned(law.kernels)
-    ops, count = operators(grid, gaps), len(gaps)
-    used = place[law.kernels.pair[kernel[~walks]]]
+    used = law.kernels.pair[kernel[~walks]]
+    pairs, place = np.unique(used, return_inverse=True)
+    chosen = tuple((law.kernels.shapes[pair], float(law.kernels.widths[pair])) for pair in pairs)
+    ops, count, used = operators_of(chosen, gaps), len(gaps), place.reshape(used.shape)
     errors = -law.prior_drift[rows, :, None] * ops.drift[used, :count]
     for exponent in np.unique(law.exponent[rows]):
         change = np.diff(box_cox(logs, np.asarray(exponent)), axis=1)
         white = np.einsum("kij,mj->mki", ops.whiten[:, :count], change)
-        chosen = np.take_along_axis(white, used[:, :, None], axis=1)
-        errors += np.where((law.exponent[rows] == exponent)[:, :, None], chosen, 0.0)
+        of_cell = np.take_along_axis(white, used[:, :, None], axis=1)
+        errors += np.where((law.exponent[rows] == exponent)[:, :, None], of_cell, 0.0)
     out[~walks] = np.einsum("mc,mct->mt", law.weights[rows] / scale, errors)
     return out
-
-
-def _learned(kernels: Kernels) -> tuple[Grid, NDArray[np.int64]]:
-    """Return the learned pairs as a grid whose operators are known, and the place of each pair there."""
-    pairs = [
-        (SHAPES.index(shape), WIDTHS.index(width)) if shape in SHAPES and width in WIDTHS else None
-        for shape, width in zip(kernels.shapes, kernels.widths.tolist(), strict=True)
-    ]
-    grid = Grid(rows=np.array([[0, *pair, 0, 0, 0] for pair in pairs if pair is not None]))
-    return grid, np.array([grid.kernels.index(pair) if pair is not None else -1 for pair in pairs])

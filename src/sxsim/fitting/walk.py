@@ -124,9 +124,12 @@ def summarise(levels: Array) -> Summary:
     )
 
 
-def posterior_of(summary: Summary, prior: Prior) -> RandomWalkPosterior:
-    """Conjugate update: ``years' = years + span``, ``shape' = shape + (points - 1) / 2``."""
-    years = prior.years + summary.span
+def posterior_of(summary: Summary, prior: Prior, *, years: Array | None = None) -> RandomWalkPosterior:
+    """Conjugate update: ``years' = years + span``, ``shape' = shape + (points - 1) / 2``.
+
+    ``years``, ``(member,)``, replaces what the prior drift is worth to each member.
+    """
+    years = (prior.years if years is None else years) + summary.span
     weight = np.where(years > 0, years, 1.0)
     beyond = summary.total - summary.span * prior.drift
     misfit = summary.squares - prior.drift * (summary.total + beyond) - beyond**2 / weight

@@ -20,9 +20,9 @@ def logs(members=3, figures=9, seed=0):
 
 def test_results_have_the_shapes_they_say(grid):
     found = evaluate(grid, operators(grid, (1,) * 8), logs())
-    assert found.loglik.shape == found.rate.shape == (3, 400)
-    assert found.shape.shape == (400,)
-    assert found.state.shape == (3, 3, 400)
+    assert found.loglik.shape == found.rate.shape == (3, len(grid))
+    assert found.shape.shape == (len(grid),)
+    assert found.state.shape == (3, 3, len(grid))
     assert found.loglik.dtype == found.rate.dtype == found.state.dtype == np.float32
     assert np.isfinite(found.loglik).all()
     assert (found.rate > 0).all()

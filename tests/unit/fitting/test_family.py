@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sxsim.fitting import fit, fit_report
-from sxsim.fitting.family import KEPT, cell_posterior
+from sxsim.fitting.family import cell_posterior
 from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.learned import learned_prior
 from sxsim.fitting.prior import walk_prior
@@ -26,8 +26,8 @@ def same(left, right, rel=1e-4):
 
 def test_the_heaviest_cells_are_kept():
     law = cell_posterior(walk(members=3), PRIOR)
-    assert law.weights.shape == law.kernel.shape == law.rate.shape == (3, KEPT)
-    assert law.state.shape == (3, KEPT, 3)
+    assert law.weights.shape == law.kernel.shape == law.rate.shape == (3, len(PRIOR.grid))
+    assert law.state.shape == (3, len(PRIOR.grid), 3)
     np.testing.assert_allclose(law.weights.sum(axis=1), 1.0)
     assert (law.weights >= 0).all()
 

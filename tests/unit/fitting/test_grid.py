@@ -42,7 +42,7 @@ def test_columns_are_looked_up_in_the_settings(few):
 
 
 def test_cells_share_their_pair_of_shape_and_width(few):
-    assert few.kernels == ((0, 1), (3, 1), (17, 2))
+    assert few.kernels == ((SHAPES[0], WIDTHS[1]), (SHAPES[3], WIDTHS[1]), (SHAPES[17], WIDTHS[2]))
     assert few.kernel.tolist() == [0, 1, 0, 2]
     assert few.width.tolist() == [WIDTHS[1], WIDTHS[1], WIDTHS[2]]
 

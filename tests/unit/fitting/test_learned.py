@@ -23,8 +23,8 @@ def prior(theta=None, eta=0.5):
 def test_the_shipped_prior_fits_its_grid_and_says_where_it_comes_from():
     shipped = learned_prior()
     assert shipped is learned_prior() is sx.learned_prior()
-    assert len(shipped.grid) == 400
-    assert len(np.unique(shipped.grid.rows, axis=0)) == 400
+    assert len(shipped.grid) == 100
+    assert len(np.unique(shipped.grid.rows, axis=0)) == 100
     assert shipped.theta.shape == (len(shipped.levels), COUNT)
     assert 0 < shipped.eta < 1
     assert "sha256" in shipped.source
