@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
@@ -10,7 +11,7 @@ import xarray as xr
 from sxsim import labels
 from sxsim.errors import HistoryError
 from sxsim.io.history_file import Figure, checked
-from sxsim.plan import Indicator, Observation
+from sxsim.plan import Attribute, Indicator, Noise, Observation, Reading, reading_to_attributes
 
 
 def to_dataset(observations: Iterable[Observation], indicators: Sequence[Indicator]) -> xr.Dataset:
@@ -82,9 +83,9 @@ def _spans(years: Sequence[int]) -> str:
     return ", ".join("-".join(map(str, span)) for span in spans)
 
 
-def _attributes(indicator: Indicator, observations: Sequence[Observation]) -> dict[str, str | float]:
+def _attributes(indicator: Indicator, observations: Sequence[Observation]) -> dict[str, Attribute]:
     bridge = indicator.bridge
-    optional: dict[str, str | float | None] = {
+    optional: dict[str, Attribute | None] = {
         labels.LOWER: indicator.lower,
         labels.UPPER: indicator.upper,
         labels.BRIDGE_FROM: bridge.source if bridge else None,
@@ -93,11 +94,23 @@ def _attributes(indicator: Indicator, observations: Sequence[Observation]) -> di
         labels.DEFINITION: indicator.definition or None,
         labels.BREAKS: "; ".join(indicator.breaks) or None,
     }
-    return {
-        labels.UNITS: indicator.units,
-        labels.LONG_NAME: indicator.label,
-        labels.LONG_NAME_ZH: indicator.label_zh,
-        labels.SOURCE: condense_sources(observations),
-        labels.KIND: indicator.kind.value,
-        labels.ROLE: indicator.role.value,
-    } | {key: value for key, value in optional.items() if value is not None}
+    return (
+        {
+            labels.UNITS: indicator.units,
+            labels.LONG_NAME: indicator.label,
+            labels.LONG_NAME_ZH: indicator.label_zh,
+            labels.SOURCE: condense_sources(observations),
+            labels.KIND: indicator.kind.value,
+            labels.ROLE: indicator.role.value,
+        }
+        | {key: value for key, value in optional.items() if value is not None}
+        | _read(indicator, observations)
+    )
+
+
+def _read(indicator: Indicator, observations: Sequence[Observation]) -> dict[str, Attribute]:
+    """Attributes of the indicator's reading, with the standard errors that stand beside its figures."""
+    reading = indicator.reading or Reading()
+    errors = tuple(Noise(absolute=one.sd, years=(one.year,)) for one in observations if one.sd)
+    years = [one.year for one in observations]
+    return reading_to_attributes(replace(reading, noise=(*reading.noise, *errors)), years)

@@ -23,7 +23,8 @@ def read_history(
 ) -> tuple[Observation, ...]:
     r"""Read observed figures from a CSV or XLSX file.
 
-    The columns are `indicator`, `year`, `value`, `source` and, if wanted, `note`; one row per figure, UTF-8.
+    The columns are `indicator`, `year`, `value`, `source` and, if wanted, `note` and `sd`, the standard error
+    of the figure; one row per figure, UTF-8.
     An XLSX file is read from its first sheet and needs the extra `io`.
 
     Parameters
@@ -95,7 +96,8 @@ def _figure(cells: Cells) -> Figure:
             f"{cells.where}: the indicator is empty.", "Name the indicator the figure belongs to."
         )
     year = _year(f"{cells.where}, {text['indicator']}", cells.values["year"])
-    value = _value(f"{cells.where}, {text['indicator']} in {year}", cells.values["value"])
+    where = f"{cells.where}, {text['indicator']} in {year}"
+    value = _value(where, cells.values["value"])
     try:
         made = Observation(
             indicator=text["indicator"],
@@ -103,6 +105,7 @@ def _figure(cells: Cells) -> Figure:
             value=value,
             source=text["source"],
             note=text.get("note", ""),
+            sd=_value(f"{where}, sd", text["sd"]) if text.get("sd") else None,
         )
     except HistoryError as error:
         raise HistoryError(f"{cells.where}: {error.text}", error.hint) from error

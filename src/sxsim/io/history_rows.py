@@ -12,8 +12,8 @@ from typing import NamedTuple
 from sxsim.errors import HistoryError, MissingExtraError, nearest
 from sxsim.io.files import read_bytes
 
-COLUMNS = ("indicator", "year", "value", "source", "note")
-_REQUIRED = COLUMNS[:-1]
+COLUMNS = ("indicator", "year", "value", "source", "note", "sd")
+_REQUIRED = COLUMNS[:-2]
 
 
 class Cells(NamedTuple):

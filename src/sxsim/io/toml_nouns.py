@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sxsim.errors import HistoryError
 from sxsim.io.toml_rows import TableRow
 from sxsim.io.toml_schema import shown
 from sxsim.plan import (
+    READING_KEYS,
     Base,
     Benchmark,
     Bridge,
@@ -16,8 +18,10 @@ from sxsim.plan import (
     Level,
     Number,
     PlannedGrowth,
+    Reading,
     Scenario,
     Target,
+    reading_of,
 )
 
 _BRIDGE = ("bridge_from", "bridge_sd", "bridge_assumption")
@@ -26,19 +30,27 @@ _BASE = ("base_value", "base_year")
 
 
 def indicator(row: TableRow) -> Indicator:
-    """Build an indicator, with its bridge if the three keys for one are there."""
+    """Build an indicator, with its bridge and its reading if the keys for one are there."""
     values = dict(row.values)
+    reading = _reading(row, _take(values, READING_KEYS))
     given = _take(values, _BRIDGE)
     bridge = None
     if given:
-        _need_all(row, given, _BRIDGE)
+        _need_all(row, given, ("bridge_from", "bridge_assumption"))
         bridge = row.make(
             Bridge,
             source=given["bridge_from"],
-            drift_sd=given["bridge_sd"],
+            drift_sd=given.get("bridge_sd"),
             assumption=given["bridge_assumption"],
         )
-    return row.make(Indicator, **values, bridge=bridge)
+    return row.make(Indicator, **values, bridge=bridge, reading=reading)
+
+
+def _reading(row: TableRow, given: Mapping[str, Any]) -> Reading | None:
+    try:
+        return reading_of(str(row.values["id"]), given)
+    except HistoryError as error:
+        raise row.error(error.text.removeprefix(f"{row.values['id']!r}: "), error.hint) from error
 
 
 def target(row: TableRow, fit_until: int) -> Target:

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sxsim.errors import nearest
-from sxsim.plan import Group, Kind, Relation, Role, Strength
+from sxsim.plan import (
+    READING_SIZES,
+    READING_TEXTS,
+    READING_YEARS,
+    Group,
+    Kind,
+    Relation,
+    Role,
+    Strength,
+)
 
 
 class WrongValueError(Exception):
@@ -105,6 +114,13 @@ def _choice(options: type[Enum]) -> Callable[[object], object]:
 
 _texts = _list_of(_text, '["first", "second"]')
 _integers = _list_of(_integer, "[2014, 2020]")
+_numbers = _list_of(_number, "[0.05, 0.02]")
+
+
+def _sizes(value: object) -> object:
+    """One number, or a list of them."""
+    return _numbers(value) if isinstance(value, list) else _number(value)
+
 
 _NAMES = {"id": Key(read=_identifier, required=True), "label": Key(read=_text, required=True)}
 _NAMES |= {"label_zh": Key(read=_text)}
@@ -138,6 +154,11 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "bridge_from": Key(read=_text),
         "bridge_sd": Key(read=_spread),
         "bridge_assumption": Key(read=_text),
+        **{key: Key(read=_sizes) for key in READING_SIZES},
+        **{key: Key(read=_integers) for key in READING_YEARS},
+        **{key: Key(read=_text) for key in READING_TEXTS},
+        "partial_year": Key(read=_integer),
+        **{key: Key(read=_number) for key in ("partial_value", "partial_share", "partial_spread")},
     },
     "target": {
         **_NAMES,
@@ -195,6 +216,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "indicator": Key(read=_text, required=True),
         "year": Key(read=_integer, required=True),
         "value": Key(read=_number, required=True),
+        "sd": Key(read=_spread),
         "source": Key(read=_text, required=True),
         "note": Key(read=_text),
     },

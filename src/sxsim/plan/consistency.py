@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sxsim.errors import PlanError, nearest
 from sxsim.plan.checks import check_id, check_order, check_year
-from sxsim.plan.indicator import bounds
+from sxsim.plan.indicator import Indicator, bounds
 from sxsim.plan.target import Benchmark, Number, Target
 
 if TYPE_CHECKING:
@@ -82,10 +82,23 @@ def _check_references(plan: Plan) -> None:
                 raise PlanError(f"{owner}: {key} = {name!r} is not the id of any {noun}.", remedy)
 
 
+def _companions(indicator: Indicator) -> Iterator[_Reference]:
+    """Indicators whose figures say how those of another are to be read."""
+    if indicator.reading is None:
+        return
+    owner = f"indicator {indicator.id}"
+    if indicator.reading.restated is not None:
+        yield _Reference(owner, "restated", indicator.reading.restated)
+    for noise in indicator.reading.noise:
+        if noise.variable is not None:
+            yield _Reference(owner, "noise_variable", noise.variable)
+
+
 def _to_indicators(plan: Plan) -> Iterator[_Reference]:
     for indicator in plan.indicators:
         if indicator.bridge:
             yield _Reference(f"indicator {indicator.id}", "bridge_from", indicator.bridge.source)
+        yield from _companions(indicator)
     for target in plan.targets:
         if target.condition:
             yield _Reference(f"target {target.id}", "indicator", target.condition.indicator)

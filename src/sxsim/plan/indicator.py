@@ -8,6 +8,7 @@ from enum import Enum
 
 from sxsim.errors import HistoryError, PlanError
 from sxsim.plan.checks import FIRST_YEAR, LAST_YEAR, check_finite, check_id
+from sxsim.plan.reading import Reading
 
 
 class Kind(Enum):
@@ -23,13 +24,14 @@ class Kind(Enum):
 
 
 class Role(Enum):
-    """What an indicator is there for; bounds and vintages are shown but never fitted."""
+    """What an indicator is there for; bounds, vintages and standard errors are shown but never fitted."""
 
     INDICATOR = "indicator"
     PROXY = "proxy"
     BENCHMARK = "benchmark"
     BOUND = "bound"
     VINTAGE = "vintage"
+    NOISE = "noise"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +43,8 @@ class Bridge:
     source
         Id of the indicator whose growth is borrowed.
     drift_sd
-        Standard deviation of the difference between the two yearly log growth rates (an assumption).
+        Standard deviation of the difference between the two yearly log growth rates: an assumption. None
+        estimates it from the years both have.
     assumption
         Why this borrowing is reasonable, in a sentence.
 
@@ -57,11 +60,13 @@ class Bridge:
     """
 
     source: str
-    drift_sd: float
+    drift_sd: float | None = None
     assumption: str
 
     def __post_init__(self) -> None:
         owner = f"bridge from {self.source}"
+        if self.drift_sd is None:
+            return
         check_finite(owner, "drift_sd", self.drift_sd)
         if self.drift_sd < 0:
             raise PlanError(
@@ -89,6 +94,8 @@ class Indicator:
         Known breaks in the definition, one sentence each.
     bridge
         Where growth is learned from, if not from the indicator's own history.
+    reading
+        What is known about the figures beyond the figures: errors, breaks, odd years, releases.
 
     Raises
     ------
@@ -112,6 +119,7 @@ class Indicator:
     definition: str = ""
     breaks: tuple[str, ...] = ()
     bridge: Bridge | None = None
+    reading: Reading | None = None
 
     def __post_init__(self) -> None:
         check_id("indicator", self.id)
@@ -148,11 +156,13 @@ class Observation:
         The calendar year, and the figure in the indicator's units.
     source, note
         Where the figure was published, and anything a reader should know.
+    sd
+        Standard error of the figure in the indicator's units, where it is known.
 
     Raises
     ------
     HistoryError
-        If the value is not finite or the year is not a calendar year.
+        If the value is not finite, the year is not a calendar year, or the standard error is negative.
 
     Examples
     --------
@@ -165,6 +175,7 @@ class Observation:
     value: float
     source: str
     note: str = ""
+    sd: float | None = None
 
     def __post_init__(self) -> None:
         where = f"{self.indicator} in {self.year}"
@@ -176,6 +187,11 @@ class Observation:
             raise HistoryError(
                 f"{where}: year = {self.year!r} is not a calendar year.",
                 f"Write years in full, from {FIRST_YEAR} to {LAST_YEAR}.",
+            )
+        if self.sd is not None and not (math.isfinite(self.sd) and self.sd >= 0):
+            raise HistoryError(
+                f"{where}: sd = {self.sd!r} is not a standard error.",
+                "Give a number from zero on, or leave it out.",
             )
 
 

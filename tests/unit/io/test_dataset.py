@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sxsim.errors import HistoryError
 from sxsim.io import to_dataset
-from sxsim.plan import Bridge, Indicator, Kind, Observation, Role
+from sxsim.plan import Break, Bridge, Indicator, Kind, Noise, Observation, Reading, Role
 
 RD = Indicator(id="rd", label="R&D", label_zh="研发", kind=Kind.SHARE, units="% of GDP")
 GDP = Indicator(
@@ -26,6 +26,26 @@ def test_years_are_consecutive_and_gaps_are_nan():
     assert history["year"].dtype.kind == "i"
     np.testing.assert_array_equal(history["rd"], [np.nan, 0.98, np.nan, 1.09])
     assert {one.dtype for one in history.data_vars.values()} == {np.dtype(float)}
+
+
+def test_readings_and_standard_errors_become_attributes():
+    reading = Reading(noise=Noise(absolute=0.1, years=(2009,)), breaks=Break(year=2011, relative=0.2))
+    one = Indicator(id="rd", label="R&D", kind=Kind.AMOUNT, reading=reading)
+    figures = [
+        Observation(indicator="rd", year=year, value=1.0, source="A", sd=sd)
+        for year, sd in ((2009, None), (2010, 0.05), (2011, 0.0))
+    ]
+    attributes = to_dataset(figures, [one])["rd"].attrs
+    assert attributes["noise_absolute"] == [0.1, 0.05]
+    assert attributes["noise_absolute_years"] == [2009, 2010]
+    assert (attributes["break_relative"], attributes["break_relative_years"]) == ([0.2], [2011])
+
+
+def test_a_bridge_without_a_spread_leaves_it_to_the_fit():
+    one = Indicator(id="rd", label="R&D", kind=Kind.AMOUNT, bridge=Bridge(source="gdp", assumption="close"))
+    attributes = to_dataset([seen("rd", 2010)], [one])["rd"].attrs
+    assert attributes["bridge_from"] == "gdp"
+    assert "bridge_sd" not in attributes
 
 
 def test_attributes_say_what_the_indicator_is():

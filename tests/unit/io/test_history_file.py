@@ -52,6 +52,24 @@ def test_columns_may_come_in_any_order_and_without_notes(written):
     assert read_history(written("x,2,2012,rd", header="source,value,year,indicator"))[0].value == 2.0
 
 
+def test_a_standard_error_may_stand_beside_a_figure(written):
+    rows = ("rd,2011,1.0,x,,0.05", "rd,2012,1.1,x,,", "gdp,2012,5,x,,0")
+    read = read_history(written(*rows, header=f"{HEADER},sd"))
+    assert [one.sd for one in read] == [0.05, None, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("some", r"row 2, rd in 2012, sd: value = 'some' is not a number"),
+        ("-1", r"row 2: rd in 2012: sd = -1\.0 is not a standard error\. Give a number from zero on"),
+    ],
+)
+def test_refuses_standard_errors_that_are_none(written, cell, message):
+    with pytest.raises(HistoryError, match=message):
+        read_history(written(f"rd,2012,1,x,,{cell}", header=f"{HEADER},sd"))
+
+
 def test_without_indicators_any_name_will_do(written):
     assert read_history(written("whatever,2012,-1,x,"))[0].indicator == "whatever"
 

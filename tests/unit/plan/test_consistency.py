@@ -12,7 +12,9 @@ from sxsim.plan import (
     Indicator,
     Kind,
     Lever,
+    Noise,
     PlannedGrowth,
+    Reading,
     Relation,
     Scenario,
     Sector,
@@ -85,6 +87,19 @@ from sxsim.plan import (
 def test_refuses_contradictions_between_rows(make_plan, make_target, values, message):
     with pytest.raises(PlanError, match=message):
         make_plan(make_target("T1"), **values)
+
+
+@pytest.mark.parametrize(
+    ("reading", "key"),
+    [
+        (Reading(restated="gone"), "restated"),
+        (Reading(noise=Noise(variable="gone")), "noise_variable"),
+    ],
+)
+def test_refuses_figures_read_with_an_indicator_that_is_not_there(make_plan, reading, key):
+    one = Indicator(id="rd", label="R&D", kind=Kind.AMOUNT, reading=reading)
+    with pytest.raises(PlanError, match=rf"indicator rd: {key} = 'gone' is not the id of any indicator"):
+        make_plan(indicators=(one,))
 
 
 def test_refuses_indicators_used_twice_or_bridged_from_nowhere(make_plan):
