@@ -16,10 +16,21 @@ from sxsim.fitting.family import cell_posterior, with_walks
 from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.history import History, Series, read_history
 from sxsim.fitting.learned import LearnedPrior, learned_prior
+from sxsim.fitting.measured_fit import measured_posterior, mended
 from sxsim.fitting.prior import AnyPrior, prior_for, walk_prior
+from sxsim.fitting.reading import Measured
 from sxsim.fitting.walk import Prior, Summary, latest, posterior_of, summarise
 from sxsim.links import Linear
-from sxsim.processes import CellPosterior, Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
+from sxsim.plan import Reading
+from sxsim.processes import (
+    CellPosterior,
+    Evidence,
+    Grown,
+    GrowthModel,
+    MeasuredPosterior,
+    RandomWalkPosterior,
+    Rung,
+)
 
 Array = NDArray[np.float64]
 
@@ -31,6 +42,7 @@ def fit(
     *,
     until: int | None = None,
     prior: AnyPrior | Mapping[str, AnyPrior] | None = None,
+    reading: Mapping[str, Reading] | None = None,
 ) -> GrowthModel:
     """Learn how each indicator grows, how uncertain that is, and which move together.
 
@@ -43,7 +55,8 @@ def fit(
     is a random walk whose drift and spread lean on the prior; with one the prior stands alone; a variable
     without any figure is left out and ``model.absent`` says why. A variable with the attribute
     ``bridge_from`` and fewer than five figures learns its growth from that series, with the extra spread
-    ``bridge_sd``: an assumption, marked as such.
+    ``bridge_sd``, or where that is left out the spread between the two in their common years: an assumption,
+    marked as such.
 
     Parameters
     ----------
@@ -56,6 +69,10 @@ def fit(
     prior
         What is believed beforehand: a ``Prior`` makes every variable a random walk, a ``LearnedPrior`` a
         mixture over cells whatever its length; one for all, or one per name. The default is the ladder above.
+    reading
+        What is known about the figures of a variable beyond the figures: measurement errors, changes of
+        definition, odd years, part of a year, restated figures; one ``Reading`` per name. It replaces what
+        the attributes of the variable say of the same.
 
     Returns
     -------
@@ -83,7 +100,7 @@ def fit(
     >>> fit(xr.Dataset({"patents": patents}))
     <GrowthModel to 2012: patents>
     """
-    door = read_history(history, until=until)
+    door = read_history(history, until=until, reading=reading)
     last_year = int(door.years[-1])
     _check_prior_names(prior, history)
     fitted = {s.name: _fit_series(s, prior_for(s.name, prior)) for s in door.series}
@@ -114,14 +131,17 @@ class _Fitted:
 
     summary: Summary
     walk: RandomWalkPosterior
-    law: RandomWalkPosterior | CellPosterior
+    law: RandomWalkPosterior | CellPosterior | MeasuredPosterior
     own_drift: Array
     own_variance: Array
     window: int | None
 
 
 def _fit_series(series: Series, prior: AnyPrior | None) -> _Fitted:
-    walk = _fit_walk(series, prior if isinstance(prior, Prior) else walk_prior())
+    chosen = prior if isinstance(prior, Prior) else walk_prior()
+    walk = _fit_walk(series, chosen)
+    if series.measured is not None:
+        return _fit_measured(series, series.measured, prior, chosen)
     long = np.isfinite(series.levels).sum(axis=1) >= OWN_POINTS
     if isinstance(prior, Prior) or (prior is None and not long.any()):
         return walk
@@ -156,6 +176,22 @@ def _fit_cells(series: Series, prior: LearnedPrior, walk: _Fitted) -> _Fitted:
     )
 
 
+def _fit_measured(series: Series, errors: Measured, prior: AnyPrior | None, walk: Prior) -> _Fitted:
+    family = None if isinstance(prior, Prior) else prior or learned_prior()
+    law = measured_posterior(series, errors, family, walk, 1 if prior is not None else OWN_POINTS)
+    window = LONGEST if family else walk.window
+    summary = summarise(mended(latest(series.levels, window), errors))
+    own = replace(walk, drift=0.0) if isinstance(series.carrier, Linear) else walk
+    return _Fitted(
+        summary=summary,
+        walk=posterior_of(summary, own),
+        law=law,
+        own_drift=law.own_drift,
+        own_variance=law.own_variance,
+        window=window,
+    )
+
+
 def _ladder(walk: _Fitted, cells: _Fitted, long: NDArray[np.bool_]) -> _Fitted:
     """Take the cells for members with figures enough, the random walk for the others."""
     assert isinstance(cells.law, CellPosterior)
@@ -185,8 +221,10 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
     notes, rungs = series.notes, tuple(_rung(int(n)) for n in summary.points)
     if series.bridge_from is not None and int(summary.points.max()) < OWN_POINTS:
         source = fitted[str(series.bridge_from)]
-        law = replace(source.law, bridge_sd=series.bridge_sd)
+        law = _lent(source.law, series.bridge_sd or 0.0)
         notes += (_bridge_note(series, source.summary),)
+        if series.measured is not None:
+            notes += ("its last figure is taken as it stands: errors of a bridged series are not used",)
         rungs = (Rung.BRIDGED,) * len(summary.points)
     if isinstance(law, RandomWalkPosterior):
         _check_proper(series.name, source.summary, law)
@@ -197,7 +235,7 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
         notes += (
             f"last known for {door.years[-1] - int(gap[0])}: the years to {door.years[-1]} are simulated too",
         )
-    if isinstance(law, CellPosterior) and len(law.weights) == 1:
+    if isinstance(law, CellPosterior | MeasuredPosterior) and len(law.weights) == 1:
         notes += (_shapes_note(law),)
     evidence = Evidence(
         points=summary.points,
@@ -218,7 +256,16 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
     )
 
 
-def _shapes_note(law: CellPosterior) -> str:
+def _lent(
+    law: RandomWalkPosterior | CellPosterior | MeasuredPosterior, bridge_sd: float
+) -> RandomWalkPosterior | CellPosterior | MeasuredPosterior:
+    """Lend the growth of one series to another, less certain by ``bridge_sd`` a year."""
+    if isinstance(law, MeasuredPosterior):
+        return law.lent(bridge_sd)
+    return replace(law, bridge_sd=bridge_sd)
+
+
+def _shapes_note(law: CellPosterior | MeasuredPosterior) -> str:
     """Say which kinds of growth carry the weight."""
     return f"grows as {law.shape_words(0)} ({law.effective_cells()[0]:.0f} effective cells)"
 
@@ -230,9 +277,10 @@ def _rung(points: int) -> Rung:
 
 
 def _bridge_note(series: Series, source: Summary) -> str:
+    estimated = f", estimated from {series.bridge_changes} common changes" if series.bridge_changes else ""
     return (
         f"ASSUMPTION: growth learned from {series.bridge_from} ({int(source.points[0])} figures), "
-        f"extra spread {series.bridge_sd:g} a year"
+        f"extra spread {series.bridge_sd:.3g} a year{estimated}"
     )
 
 

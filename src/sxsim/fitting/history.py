@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from operator import index
 from typing import TypeVar
 
@@ -13,9 +12,23 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
-from sxsim.errors import HistoryError, UnknownNameError, nearest
+from sxsim.errors import HistoryError, nearest
+from sxsim.fitting.bridge import check_bridges, with_spread
+from sxsim.fitting.reading import (
+    Measured,
+    Table,
+    check_readings,
+    clear_figures,
+    judged_figures,
+    measured,
+    with_readings,
+    with_releases,
+    without_outliers,
+)
+from sxsim.fitting.series import History as History
+from sxsim.fitting.series import Series as Series
 from sxsim.links import Carrier, Count, Linear, Log, Odds
-from sxsim.plan import Kind, Role
+from sxsim.plan import Kind, Reading, Role, reading_of
 
 Array = NDArray[np.float64]
 
@@ -24,33 +37,16 @@ _INSIDE = 0.005  # of the range of a share: how far a figure on its bound is mov
 _FITTED = (Role.INDICATOR, Role.PROXY, Role.BENCHMARK)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Series:
-    """One variable at the door: figures ``(member, year)`` and the same on the link scale."""
-
-    name: str
-    carrier: Carrier
-    values: Array
-    levels: Array
-    batch: tuple[str, ...]
-    bridge_from: str | None
-    bridge_sd: float
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class History:
-    """All variables that can be fitted, and the reason for each that cannot."""
-
-    years: NDArray[np.int64]
-    series: tuple[Series, ...]
-    absent: Mapping[str, str]
-    data: xr.Dataset
-
-
-def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -> History:
+def read_history(
+    data: xr.Dataset | pd.DataFrame,
+    *,
+    until: int | None = None,
+    reading: Mapping[str, Reading] | None = None,
+) -> History:
     """Check a history and bring it to arrays; every refusal names the variable, the year and the value."""
     dataset = _complete_years(_as_dataset(data))
+    check_readings(reading, dataset)
+    dataset = with_readings(dataset, reading)
     whole = dataset
     if until is not None:
         until = _whole_year(until)
@@ -68,7 +64,7 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
         elif not np.isfinite(_numbers(dataset[name])).any():
             absent[str(name)] = _never_seen(whole[name], until)
         else:
-            found = _series(dataset[name])
+            found = _series(dataset, str(name), until)
             if np.isfinite(found.levels).any():
                 series.append(found)
             else:
@@ -79,8 +75,25 @@ def read_history(data: xr.Dataset | pd.DataFrame, *, until: int | None = None) -
             f"The history holds no figure that can be fitted ({reasons}).",
             "Give at least one variable with figures inside its bounds.",
         )
-    _check_bridges(series, dataset)
-    return History(years=dataset[labels.YEAR].to_numpy(), series=tuple(series), absent=absent, data=dataset)
+    check_bridges(series, dataset)
+    bridged = tuple(with_spread(s, series) for s in series)
+    return History(
+        years=dataset[labels.YEAR].to_numpy(),
+        series=bridged,
+        absent=absent,
+        data=_as_judged(dataset, bridged),
+    )
+
+
+def _as_judged(data: xr.Dataset, series: Iterable[Series]) -> xr.Dataset:
+    """Return the history by which past years of targets are judged."""
+    changed = {}
+    for one in series:
+        if one.judged is not None:
+            variable = data[one.name]
+            ordered = variable.transpose(*one.batch, labels.YEAR)
+            changed[one.name] = ordered.copy(data=one.judged.reshape(ordered.shape)).transpose(*variable.dims)
+    return data.assign(changed)
 
 
 def _whole_year(until: int) -> int:
@@ -187,8 +200,9 @@ def _all_on_bound(carrier: Carrier) -> str:
     return "all its figures stand on a bound: nothing tells how far it is from there, or how it grows"
 
 
-def _series(variable: xr.DataArray) -> Series:
-    name = str(variable.name)
+def _series(data: xr.Dataset, name: str, until: int | None) -> Series:
+    variable = data[name]
+    reading = reading_of(name, {str(key): value for key, value in variable.attrs.items()})
     batch = tuple(str(dim) for dim in variable.dims if dim != labels.YEAR)
     table = variable.transpose(*batch, labels.YEAR)
     values = _numbers(table).reshape(-1, table.sizes[labels.YEAR])
@@ -196,7 +210,18 @@ def _series(variable: xr.DataArray) -> Series:
         raise HistoryError(f"{name!r} holds an infinite value.", "Use NaN where a figure is missing.")
     kind = _choice(variable, labels.KIND, Kind, _guess(values))
     carrier = _carrier(variable, kind, values)
-    inside, notes = _off_bounds(name, values, carrier, variable[labels.YEAR].to_numpy())
+    given = Table(variable=variable, values=values, data=data)
+    used, odd = without_outliers(given, reading) if reading else (values, ())
+    inside, notes = _off_bounds(name, used, carrier, given.years)
+    errors: Measured | None = None
+    judged: Array | None = None
+    if reading and np.isfinite(inside).any():
+        inside, release_sd, said = with_releases(given, inside, reading, carrier)
+        errors, told = measured(given, inside, reading, carrier, release_sd=release_sd, until=until)
+        judged = judged_figures(given, reading, release_sd)
+        notes = (*notes, *odd, *said, *told)
+        if errors is not None:
+            inside = clear_figures(name, inside, errors)
     with np.errstate(invalid="ignore"):
         levels = carrier.forward(inside)
     return Series(
@@ -206,8 +231,10 @@ def _series(variable: xr.DataArray) -> Series:
         levels=levels,
         batch=batch,
         bridge_from=variable.attrs.get(labels.BRIDGE_FROM),
-        bridge_sd=float(variable.attrs.get(labels.BRIDGE_SD, 0.0)),
+        bridge_sd=float(variable.attrs[labels.BRIDGE_SD]) if labels.BRIDGE_SD in variable.attrs else None,
         notes=notes,
+        measured=errors,
+        judged=judged,
     )
 
 
@@ -298,39 +325,3 @@ def _reporting_step(values: Array) -> Array:
         fits = (np.abs(shown - np.round(shown, digits)) < 1e-9) | ~np.isfinite(values)
         step = np.where(fits.all(axis=1), 10.0**-digits, step)
     return np.asarray(step * size)
-
-
-def _check_bridges(series: list[Series], data: xr.Dataset) -> None:
-    names: set[Hashable] = {s.name for s in series}
-    for s in series:
-        if s.bridge_from is None:
-            continue
-        if s.bridge_from not in data.data_vars:
-            raise UnknownNameError(
-                f"{s.name!r} learns its growth from {s.bridge_from!r}, which is not in the history.",
-                nearest(s.bridge_from, map(str, data.data_vars)),
-            )
-        if s.bridge_from not in names:
-            raise HistoryError(
-                f"{s.name!r} learns its growth from {s.bridge_from!r}, which has no figure to fit.",
-                "Choose another series, or remove bridge_from.",
-            )
-        source = next(t for t in series if t.name == s.bridge_from)
-        if source.bridge_from is not None:
-            raise HistoryError(
-                f"{s.name!r} is bridged to {source.name!r}, itself bridged.", "Bridge to a fitted series."
-            )
-        if isinstance(source.carrier, Linear) != isinstance(s.carrier, Linear):
-            raise HistoryError(
-                f"{s.name!r} learns its growth from {source.name!r}, but only one of them is a balance.",
-                "Bridge between series that grow in the same way.",
-            )
-        if source.batch != s.batch:
-            raise HistoryError(
-                f"{s.name!r} and {source.name!r} differ in their dimensions.", "Give both the same batch."
-            )
-        if not s.bridge_sd > 0:
-            raise HistoryError(
-                f"{s.name!r} is bridged to {s.bridge_from!r} with bridge_sd={s.bridge_sd:g}.",
-                "State the extra standard deviation of yearly growth, above zero.",
-            )

@@ -10,8 +10,17 @@ from numpy.typing import NDArray
 from sxsim.fitting.cap import farthest_change
 from sxsim.fitting.checks import residual_checks
 from sxsim.fitting.history import Series
+from sxsim.fitting.measured_fit import mended
 from sxsim.fitting.residuals import standardised_errors
-from sxsim.processes import CellPosterior, Evidence, Grown, GrowthModel, RandomWalkPosterior, Rung
+from sxsim.processes import (
+    CellPosterior,
+    Evidence,
+    Grown,
+    GrowthModel,
+    MeasuredPosterior,
+    RandomWalkPosterior,
+    Rung,
+)
 from sxsim.processes.marginal import MixtureMarginal
 
 Array = NDArray[np.float64]
@@ -51,7 +60,7 @@ class MemberTable:
 def member_table(model: GrowthModel, grown: Grown, series: Series | None) -> MemberTable:
     """Put the numbers of one indicator together; ``series`` is what the fit saw of it, if it was fitted."""
     evidence = grown.evidence or _given(grown)
-    cells = grown.law if isinstance(grown.law, CellPosterior) else None
+    cells = grown.law if isinstance(grown.law, CellPosterior | MeasuredPosterior) else None
     low, middle, high = MixtureMarginal.of(grown.law.marginal(1)).quantiles(_MIDDLE)
     numbers = {
         "points": evidence.points.astype(float),
@@ -65,6 +74,7 @@ def member_table(model: GrowthModel, grown: Grown, series: Series | None) -> Mem
         "effective_figures": _effective_figures(grown, evidence),
         "own_drift_share": evidence.own_drift_share,
         "own_variance_share": evidence.own_variance_share,
+        "bridge_sd": np.full(grown.size, getattr(grown.law, "bridge_sd", 0.0)),
         "capped": _drawn_in(model, grown),
         **(_history(model, grown, evidence, series) if series else {}),
     }
@@ -80,6 +90,7 @@ def _history(model: GrowthModel, grown: Grown, evidence: Evidence, series: Serie
     """Return what only the figures tell: their growth, what lies on a bound, how the errors look."""
     newer = np.isfinite(series.levels)[:, ::-1].cumsum(axis=1)[:, ::-1]
     levels = np.where(newer <= evidence.points[:, None], series.levels, np.nan)
+    levels = mended(levels, series.measured) if series.measured else levels
     years = model.last_year + 1 + np.arange(-levels.shape[1], 0)
     rows, seen = np.arange(len(levels)), np.isfinite(levels)
     first, last = seen.argmax(axis=1), levels.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
@@ -99,6 +110,8 @@ def _shock(grown: Grown, low: Array, high: Array) -> Array:
         return np.asarray(np.sqrt(grown.law.rate / grown.law.shape))
     if isinstance(grown.law, CellPosterior):
         return np.asarray((high - low) / 2.0)
+    if isinstance(grown.law, MeasuredPosterior):
+        return np.asarray((grown.law.weights * grown.law.sigma).sum(axis=1))
     return np.asarray(MixtureMarginal.of(grown.law.marginal(1)).spread[:, 0])
 
 
@@ -110,6 +123,8 @@ def _dof(grown: Grown) -> Array:
 def _effective_figures(grown: Grown, evidence: Evidence) -> Array:
     """Return how many changes the spread rests on; older ones count less where the variance is discounted."""
     law = grown.law
+    if isinstance(law, MeasuredPosterior):
+        return law.changes
     if isinstance(law, CellPosterior):
         return np.asarray((law.weights * 2.0 * np.maximum(law.shape - law.prior_shape, 0.0)).sum(axis=1))
     return np.asarray(np.maximum(evidence.points - 1.0, 0.0))
@@ -123,10 +138,14 @@ def _drawn_in(model: GrowthModel, grown: Grown) -> Array:
     return np.asarray((np.abs(outer) > farthest).any(axis=0), float)
 
 
-def _kinds(cells: CellPosterior | None, seen: NDArray[np.bool_]) -> dict[str, Array]:
+def _kinds(cells: CellPosterior | MeasuredPosterior | None, seen: NDArray[np.bool_]) -> dict[str, Array]:
     if cells is None:
         return {"random walk": np.where(seen, 1.0, np.nan)}
-    names = np.array([shape.kind() for shape in cells.kernels.shapes])[cells.kernels.pair[cells.kernel]]
+    if isinstance(cells, MeasuredPosterior):
+        shapes, pair = cells.shapes, cells.pair
+    else:
+        shapes, pair = cells.kernels.shapes, cells.kernels.pair[cells.kernel]
+    names = np.array([shape.kind() for shape in shapes])[pair]
     shares = {
         str(kind): np.where(seen, (cells.weights * (names == kind)).sum(axis=1), np.nan)
         for kind in np.unique(names)

@@ -87,7 +87,11 @@ def fit_report(model: GrowthModel) -> FitReport:
     y: 3 figures 2010-2012, growth ...
     """
     fitted = any(grown.evidence is not None for grown in model.indicators)
-    seen = {series.name: series for series in read_history(model.history).series} if fitted else {}
+    seen = (
+        {series.name: series for series in read_history(model.history, until=model.last_year).series}
+        if fitted
+        else {}
+    )
     tables = [
         member_table(model, grown, seen.get(grown.name) if grown.evidence else None)
         for grown in model.indicators

@@ -2,6 +2,7 @@
 
 from sxsim.processes.cell_posterior import CellPosterior as CellPosterior
 from sxsim.processes.cell_posterior import Kernels as Kernels
+from sxsim.processes.measured import MeasuredPosterior as MeasuredPosterior
 from sxsim.processes.mixture import Mixture as Mixture
 from sxsim.processes.model import Evidence as Evidence
 from sxsim.processes.model import Grown as Grown

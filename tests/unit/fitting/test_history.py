@@ -193,4 +193,4 @@ def test_a_bridge_is_read_from_the_attributes(table):
     attrs = {"y": {"bridge_from": "z", "bridge_sd": 0.04}}
     series = {s.name: s for s in read_history(table(y=[np.nan, np.nan, 3], z=[1, 2, 3], attrs=attrs)).series}
     assert (series["y"].bridge_from, series["y"].bridge_sd) == ("z", 0.04)
-    assert (series["z"].bridge_from, series["z"].bridge_sd) == (None, 0.0)
+    assert (series["z"].bridge_from, series["z"].bridge_sd) == (None, None)

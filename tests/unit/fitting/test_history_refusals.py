@@ -86,7 +86,7 @@ def test_refuses_a_history_without_figures(table):
         ({"role": "prox"}, r"'y' has the attribute role='prox'\. Did you mean 'proxy'\?"),
         (
             {"role": "zzz"},
-            r"'y' has the attribute role='zzz'\. Known: benchmark, bound, indicator, proxy, vintage",
+            r"'y' has the attribute role='zzz'\. Known: benchmark, bound, indicator, noise, proxy, vintage",
         ),
         ({"kind": "shar"}, r"'y' has the attribute kind='shar'\. Did you mean 'share'\?"),
         ({"kind": 3}, r"'y' has the attribute kind=3\. Known: amount, balance, count"),
