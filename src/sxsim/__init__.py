@@ -24,12 +24,17 @@ from sxsim.links import Log as Log
 from sxsim.links import Odds as Odds
 from sxsim.plan import TREND as TREND
 from sxsim.plan import Benchmark as Benchmark
+from sxsim.plan import Break as Break
 from sxsim.plan import Condition as Condition
 from sxsim.plan import Group as Group
+from sxsim.plan import Noise as Noise
 from sxsim.plan import Number as Number
+from sxsim.plan import Partial as Partial
 from sxsim.plan import Plan as Plan
 from sxsim.plan import PlannedGrowth as PlannedGrowth
+from sxsim.plan import Reading as Reading
 from sxsim.plan import Relation as Relation
+from sxsim.plan import Release as Release
 from sxsim.plan import Scenario as Scenario
 from sxsim.plan import Target as Target
 from sxsim.plan import audit as audit
@@ -54,6 +59,7 @@ __version__ = "0.1.0"
 __all__ = [
     "TREND",
     "Benchmark",
+    "Break",
     "Condition",
     "Count",
     "Exact",
@@ -66,14 +72,18 @@ __all__ = [
     "Linear",
     "Log",
     "MonteCarlo",
+    "Noise",
     "Number",
     "Odds",
     "Page",
+    "Partial",
     "Plan",
     "PlannedGrowth",
     "Prior",
     "RandomWalk",
+    "Reading",
     "Relation",
+    "Release",
     "Scenario",
     "Sobol",
     "SxsimError",

@@ -12,7 +12,7 @@ from sxsim.plan import Relation
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, table
-from sxsim.reporting.reading import Chance, Row, bridge_of, in_words, label_of, last_figure
+from sxsim.reporting.reading import Chance, Row, assumed_of, bridge_of, in_words, label_of, last_figure
 
 _SHORTEST_LABEL = 24
 
@@ -40,13 +40,15 @@ def main_table(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[s
 
 
 def assumptions(tree: xr.DataTree, row: Row, lang: Language) -> str:
-    """Say what a row assumes: that it is a proxy, that it borrows its growth, what the author assumed."""
+    """Say what a row assumes: a proxy, borrowed growth, how figures were read, what the author assumed."""
     words = lang.words
     found = [words.proxy.format(row=row.proxy_for)] if row.proxy_for else []
     for name in row.series:
         if bridge := bridge_of(tree, name):
             source, spread = bridge
-            found.append(words.bridge.format(source=label_of(tree, source, lang), spread=f"{spread:g}"))
+            found.append(words.bridge.format(source=label_of(tree, source, lang), spread=f"{spread:.3g}"))
+        if assumed := assumed_of(tree, name):
+            found.append(words.semicolon.join(map(lang.phrase, assumed)))
     return " ".join([*found, row.assumption]).strip()
 
 

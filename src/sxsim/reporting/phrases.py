@@ -7,6 +7,28 @@ import re
 _CHINESE = (
     (r"ASSUMPTION: growth learned from (\S+) \((\d+) figures\), extra spread (\S+) a year",
      r"假设：增速借自\1（\2个数据），每年另加离散度\3"),
+    (r"ASSUMPTION: growth learned from (\S+) \((\d+) figures\), extra spread (\S+) a year, "
+     r"estimated from (\d+) common changes",
+     r"假设：增速借自\1（\2个数据），每年另加离散度\3（由\4个共同年份的变化估计）"),
+    (r"ASSUMPTION: the definition changes in (\d+) by an unknown shift, spread (\S+) on the link scale, "
+     r"forecasts go on in the new one",
+     r"假设：口径自\1年起改变，移动量未知（链接尺度上的离散度\2），预测沿用新口径"),
+    (r"ASSUMPTION: (\S+) in part of (\d+), usually (\S+) of the year \(spread (\S+)\), is read as (\S+)",
+     r"假设：\2年部分时段为\1，通常占全年\3（离散度\4），全年按\5理解"),
+    (r"known errors of figures (\S+): (\S+(?: to \S+)?) on the link scale",
+     r"\1年数据的已知误差：\2（链接尺度）"),
+    (r"not used, named as outliers: (.+?)", r"按异常年份不用：\1"),
+    (r"the break of (\d+) lies outside the figures and is not used", r"\1年的口径变化在数据之外，未用"),
+    (r"the part of (\d+) lies more than a year after (\d+) and is not used",
+     r"\1年的部分数据晚于\2年一年以上，未用"),
+    (r"restated for (\d+) years, first releases depart from that by (\S+) on the link scale, "
+     r"forecast are first releases", r"\1个年份有修订值，初次发布值与其相差\2（链接尺度），预测初次发布值"),
+    (r"restated for (\d+) years, first releases depart from that by (\S+) on the link scale, "
+     r"forecast are restated figures", r"\1个年份有修订值，初次发布值与其相差\2（链接尺度），预测修订值"),
+    (r"restated for (\d+) years: too few, first releases stand as they are",
+     r"仅\1个年份有修订值，太少，采用初次发布值"),
+    (r"its last figure is taken as it stands: errors of a bridged series are not used",
+     r"借用增速的序列以最近数据为准，不计其误差"),
     (r"figures older than the last (\d+) are not used: (\d+)", r"只用最近\1个数据，更早的\2个未用"),
     (r"last known for (\d+): the years to (\d+) are simulated too", r"最近的数据是\1年，此后至\2年为模拟"),
     (r"(\d+) figures on a bound \(([^)]*)\) were moved inside by (\S+)",

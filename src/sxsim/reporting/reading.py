@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sxsim.errors import RequestError
 from sxsim.labels import (
     BRIDGE_FROM,
-    BRIDGE_SD,
     LONG_NAME,
     LONG_NAME_ZH,
     SCENARIO,
@@ -133,7 +132,16 @@ def bridge_of(tree: xr.DataTree, indicator: str) -> tuple[str, float] | None:
         return None
     if str(fitted["basis"].sel(indicator=indicator).item()) != Rung.BRIDGED.value:
         return None
-    return str(attributes[BRIDGE_FROM]), float(attributes[BRIDGE_SD])
+    return str(attributes[BRIDGE_FROM]), float(fitted["bridge_sd"].sel(indicator=indicator))
+
+
+def assumed_of(tree: xr.DataTree, indicator: str) -> list[str]:
+    """Return what the fit of a series assumed about its figures: breaks, parts of a year."""
+    fitted = tree["fit"].to_dataset()
+    if indicator not in fitted["indicator"].to_numpy():
+        return []
+    notes = str(fitted["notes"].sel(indicator=indicator).item()).split("; ")
+    return [note for note in notes if note.startswith("ASSUMPTION: ") and "growth learned from" not in note]
 
 
 def last_figure(tree: xr.DataTree, indicator: str) -> tuple[int, float]:

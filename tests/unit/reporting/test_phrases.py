@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from sxsim.fitting import fit
+from sxsim.plan import Break, Noise, Partial, Reading, Release
 from sxsim.reporting.phrases import in_chinese
 
 
@@ -27,6 +30,11 @@ from sxsim.reporting.phrases import in_chinese
             "ASSUMPTION: growth learned from x (4 figures), extra spread 0.03 a year",
             "假设：增速借自x（4个数据），每年另加离散度0.03",
         ),
+        (
+            "ASSUMPTION: growth learned from x (4 figures), extra spread 0.03 a year, "
+            "estimated from 2 common changes",
+            "假设：增速借自x（4个数据），每年另加离散度0.03（由2个共同年份的变化估计）",
+        ),
     ],
 )
 def test_remarks_of_sxsim_are_translated(english, chinese):
@@ -49,3 +57,30 @@ def test_every_remark_of_the_fit_is_known(shanxi):
     remarks = {piece for notes in fitted["notes"].values for piece in str(notes).split("; ") if piece}
     assert len(remarks) >= 3
     assert [remark for remark in remarks if in_chinese(remark) == remark] == []
+
+
+def test_every_remark_on_how_figures_are_read_is_known(table):
+    values = 10.0 * 1.05 ** np.arange(12.0)
+    later = np.where(np.arange(12) > 7, values * np.array([1.0, 1.02] * 6), np.nan)
+    data = table(y=values, z=values[::-1], few=np.append(np.full(9, np.nan), [1.0, 1.1, 1.3]), w=later)
+    data["few"].attrs.update(bridge_from="z", noise_relative=0.1)
+    data["w"].attrs["role"] = "vintage"
+    part = Partial(year=2013, value=12.0, share=0.75, spread=0.02)
+    readings = [
+        Reading(
+            noise=(Noise(relative=0.02), Noise(absolute=0.1, years=(2003,))),
+            breaks=(Break(year=2008, relative=0.1), Break(year=1990, relative=0.1)),
+            outliers=(2005, 2006),
+            partial=part,
+            restated="w",
+        ),
+        Reading(noise=Noise(relative=0.02, years=(2004,)), restated="w", decided_by=Release.RESTATED),
+        Reading(restated="z"),
+    ]
+    models = [fit(data, reading={"y": reading}) for reading in readings]
+    models.append(fit(data.drop_vars("few"), until=2011, reading={"y": Reading(partial=part)}))
+    thin = fit(data.assign(w=data["w"].where(data["w"].year > 2010)), reading={"y": Reading(restated="w")})
+    remarks = {note for model in [*models, thin] for one in model.indicators for note in one.evidence.notes}
+    assert len(remarks) >= 12
+    assert [note for note in remarks if in_chinese(note) == note] == []
+    assert [note for note in remarks if "; " in note] == []
