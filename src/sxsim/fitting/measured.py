@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sxsim.fitting.grid import SHAPES, STRENGTH, WIDTHS, Grid
+from sxsim.fitting.grid import STRENGTH, Grid
 from sxsim.fitting.walk import Prior
 from sxsim.processes import Shape
 from sxsim.processes.transform import box_cox
@@ -45,8 +45,8 @@ class Settings:
     def of_grid(grid: Grid) -> Settings:
         """Return the cells of a grid."""
         return Settings(
-            shapes=tuple(SHAPES[s] for s, _ in grid.kernels),
-            widths=np.array([WIDTHS[w] for _, w in grid.kernels]),
+            shapes=tuple(shape for shape, _ in grid.kernels),
+            widths=grid.width,
             pair=grid.kernel,
             exponent=grid.exponent,
             drift=grid.drift,
