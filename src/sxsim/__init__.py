@@ -38,9 +38,11 @@ from sxsim.plan import Release as Release
 from sxsim.plan import Scenario as Scenario
 from sxsim.plan import Target as Target
 from sxsim.plan import audit as audit
+from sxsim.processes import Dependence as Dependence
 from sxsim.processes import Grown as Grown
 from sxsim.processes import GrowthModel as GrowthModel
 from sxsim.processes import RandomWalk as RandomWalk
+from sxsim.processes import nearest_correlation as nearest_correlation
 from sxsim.reporting import Language as Language
 from sxsim.reporting import Page as Page
 from sxsim.reporting import fan_charts as fan_charts
@@ -62,6 +64,7 @@ __all__ = [
     "Break",
     "Condition",
     "Count",
+    "Dependence",
     "Exact",
     "FitReport",
     "Group",
@@ -98,6 +101,7 @@ __all__ = [
     "learned_prior",
     "load_panel",
     "load_plan",
+    "nearest_correlation",
     "open_result",
     "panels",
     "plans",

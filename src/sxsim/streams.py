@@ -35,6 +35,7 @@ class Role(Enum):
     PARAMETERS = "parameters"
     INNOVATIONS = "innovations"
     MIXING = "mixing"
+    CORRELATION = "correlation"
     EVENTS = "events"
     REPLICATE = "replicate"
 

@@ -1,4 +1,4 @@
-"""Conjunctions of conditions by quasi-random integration: cells and sigmas by inversion, then the orthant."""
+"""Conjunctions by quasi-random integration: cells, sigmas and correlation by inversion, then the orthant."""
 
 from __future__ import annotations
 
@@ -82,11 +82,16 @@ def _points(system: tuple[Factor, ...], twin: Twin, method: Sobol, seed: Seed, r
 
     worlds = 1 if twin is Twin.NONE else 2
     cells = sum(len(factor.weights) > 1 for factor in system)
-    sigmas = len(system) * (2 if twin is Twin.CELLS else 1)
-    dims = cells + sigmas + worlds * system[0].rows - 1
+    drawn = (len(system) + _doubtful(system)) * (2 if twin is Twin.CELLS else 1)
+    dims = cells + drawn + worlds * system[0].rows - 1
     scramble = int(seed.generator(Role.REPLICATE, "sobol", str(dims), replicate).integers(2**63))
     points = qmc.Sobol(dims, scramble=True, rng=scramble).random(method.points)
     return np.asarray(np.clip(points, 2.0**-54, 1.0 - 2.0**-53))
+
+
+def _doubtful(system: tuple[Factor, ...]) -> bool:
+    """Whether the correlation matters and is not known: it is one more coordinate then."""
+    return len(system) > 1 and len(system[0].mix) > 1
 
 
 def _value(system: tuple[Factor, ...], twin: Twin, points: Array) -> float:
@@ -96,16 +101,19 @@ def _value(system: tuple[Factor, ...], twin: Twin, points: Array) -> float:
     cells = [f.pick(next(columns)) if len(f.weights) > 1 else np.zeros(len(points), int) for f in system]
     means, spreads = [], []
     first: list[Array] = []
+    mix = np.zeros(len(points), int)
     for world in range(worlds):
         fresh = world == 0 or twin is Twin.CELLS
         if fresh:
+            if _doubtful(system):
+                mix = (next(columns) * len(system[0].mix)).astype(int)
             first = [
                 f.scales[c] * cell_multipliers(f.dof, c, next(columns))
                 for f, c in zip(system, cells, strict=True)
             ]
         means.append(sum(f.margins[c] for f, c in zip(system, cells, strict=True)))
         parts = [
-            f.loads(c, s, world=world, worlds=worlds, share_drift=twin is Twin.PARAMETERS)
+            f.loads(c, s, mix, world=world, worlds=worlds, share_drift=twin is Twin.PARAMETERS)
             for f, c, s in zip(system, cells, first, strict=True)
         ]
         spreads.append(sum(parts))

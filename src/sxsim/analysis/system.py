@@ -29,7 +29,8 @@ class Factor:
         Signed loadings of the rows on its drift, on the years to come and on years of its own that are not
         known: ``(cell, row)``, ``(cell, row, year)``, ``(cell, row, gap)``.
     mix
-        Its row of the triangular mix of all indicators.
+        Its row of the triangular mix of all indicators, for each correlation that may be, ``(correlation,
+        indicator)``.
     place, count, widest
         Its place among the indicators, their number, and the longest gap.
     """
@@ -56,7 +57,14 @@ class Factor:
         return np.searchsorted(np.cumsum(self.weights)[:-1], uniform, side="right")
 
     def loads(
-        self, cell: NDArray[np.int64], sigma: Array, *, world: int, worlds: int, share_drift: bool
+        self,
+        cell: NDArray[np.int64],
+        sigma: Array,
+        mix: NDArray[np.int64],
+        *,
+        world: int,
+        worlds: int,
+        share_drift: bool,
     ) -> Array:
         """Loadings of the rows on all independent normals, ``(point, row, normal)``.
 
@@ -67,8 +75,9 @@ class Factor:
         scaled = sigma[:, None]
         home = 0 if share_drift else world
         for k in range(self.place + 1):
-            out[:, :, home, k, 0] = self.mix[k] * scaled * self.drift[cell]
-            out[:, :, world, k, 1 : 1 + horizon] = self.mix[k] * scaled[..., None] * self.years[cell]
+            mixed = self.mix[mix, k][:, None] * scaled
+            out[:, :, home, k, 0] = mixed * self.drift[cell]
+            out[:, :, world, k, 1 : 1 + horizon] = mixed[..., None] * self.years[cell]
         gap = self.unseen.shape[2]
         out[:, :, world, self.place, 1 + horizon : 1 + horizon + gap] = scaled[..., None] * self.unseen[cell]
         return out.reshape(points, rows, -1)
@@ -84,10 +93,10 @@ def system_of(
     order = np.argsort([member.ease(row, laws) for row in rows], kind="stable")
     rows = [rows[i] for i in order]
     places = [model.names.index(name) for name in names]
-    mix = np.linalg.cholesky(np.asarray(model.correlation)[np.ix_(places, places)])
+    mix = model.dependence.select(places).ordered().factors()
     widest = max(member.gap(name) for name in names)
     return tuple(
-        member.factor(name, laws[name], rows, mix=mix[i], place=i, count=len(names), widest=widest)
+        member.factor(name, laws[name], rows, mix=mix[:, i], place=i, count=len(names), widest=widest)
         for i, name in enumerate(names)
     )
 

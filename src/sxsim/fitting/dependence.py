@@ -1,63 +1,98 @@
-"""Which indicators move together: the correlation of yearly innovations, always shrunk."""
+"""Which indicators move together: draws of the correlation of their yearly innovations."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.fitting.expectation import expected_covariance, fill_holes
+from sxsim.fitting.factorised import Belief, drawn, factors, log_evidence, spread_uniforms
+from sxsim.fitting.unequal import Layout, layout_of
+from sxsim.processes import Dependence
+from sxsim.streams import Role, Seed
+
 Array = NDArray[np.float64]
 
-PSEUDO_YEARS = 8.0
-_ROUNDS = 50
+DRAWS = 128
+MOST_ROWS = 2000
+_SWEEPS = 12
+_STRENGTHS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+_COMMONS = np.linspace(-0.3, 0.9, 13)
+_CENTRE, _WIDTH = 0.15, 0.3
+_START = Belief(strength=np.array([8.0]), common=np.array([0.15]))
 
 
-def shrunk_correlation(innovations: Array, *, pseudo_years: float = PSEUDO_YEARS) -> Array:
-    """Return the correlation of innovations ``(year, indicator)``, NaN where an indicator was not observed.
+def joined_dependence(count: int, tables: Sequence[tuple[Sequence[int], Array]]) -> Dependence:
+    """Return the dependence of ``count`` indicators, of which some have tables of innovations in common.
 
-    Gaussian expectation-maximisation over the holes, with a prior worth ``pseudo_years`` at a constant
-    correlation: ``R <- (k R0 + sum E[u u']) / (k + T)``, brought back to a unit diagonal (Little and Rubin
-    2019; constant target of Schafer and Strimmer 2005, https://doi.org/10.2202/1544-6115.1175). It is
-    positive definite by construction.
+    Each table belongs to the indicators named by their places; indicators of different tables, and those
+    without one, are independent.
     """
+    draws = np.repeat(np.eye(count)[None], DRAWS if tables else 1, axis=0)
+    years = np.zeros((count, count), np.int64)
+    for places, table in tables:
+        block = np.ix_(places, places)
+        draws[:, block[0], block[1]] = correlation_draws(table)
+        seen = np.isfinite(table).astype(np.int64)
+        years[block] = seen.T @ seen
+    return Dependence(draws=draws, common_years=years)
+
+
+def correlation_draws(innovations: Array, *, draws: int = DRAWS) -> Array:
+    """Draw from the posterior of the correlation of ``(year, indicator)``, NaN where not observed.
+
+    The prior is worth 2 to 64 years at one correlation for all pairs; how many years and which correlation is
+    weighed by the marginal likelihood, so that the shrinkage is learned and its own uncertainty kept. The
+    common correlation is normal beforehand, 0.15 with a standard deviation of 0.3. Histories of different
+    length are a staircase, for which the posterior is a chain of conjugate regressions and is drawn exactly;
+    other holes are filled in turn with it (Schafer 1997, Analysis of Incomplete Multivariate Data, ch. 6).
+
+    The same table gives the same draws. At most ``MOST_ROWS`` rows are used, taken at random.
+
+    Returns
+    -------
+    numpy.ndarray
+        Correlation matrices, ``(draw, indicator, indicator)``, positive definite.
+    """
+    generator = Seed.of(0).generator(Role.CORRELATION, "posterior", "", 0)
     table = innovations[np.isfinite(innovations).any(axis=1)]
-    count = table.shape[1]
-    target = _constant(table, pseudo_years)
-    correlation = target
-    for _ in range(_ROUNDS if len(table) else 0):
-        moments = sum((_expected_square(row, correlation) for row in table), start=np.zeros((count, count)))
-        updated = _unit_diagonal((pseudo_years * target + moments) / (pseudo_years + len(table)))
-        settled = np.abs(updated - correlation).max() < 1e-10
-        correlation = updated
-        if settled:
-            break
-    return correlation
+    if len(table) > MOST_ROWS:
+        table = table[generator.permutation(len(table))[:MOST_ROWS]]
+    layout = layout_of(np.isfinite(table))
+    lower = _chains(table[:, layout.order], layout, draws, generator)
+    lower = lower / np.sqrt((lower**2).sum(axis=2, keepdims=True))
+    back = np.argsort(layout.order)
+    correlation = (lower @ lower.transpose(0, 2, 1))[:, back[:, None], back]
+    correlation[:, np.arange(len(back)), np.arange(len(back))] = 1.0
+    return np.asarray(0.5 * (correlation + correlation.transpose(0, 2, 1)))
 
 
-def _constant(table: Array, pseudo_years: float) -> Array:
-    """Return the matrix of one common correlation: that of all observed pairs, drawn towards zero."""
-    count = table.shape[1]
-    seen = np.isfinite(table)
-    filled = np.where(seen, table, 0.0)
-    upper = np.triu_indices(count, 1)
-    products = (filled.T @ filled)[upper].sum()
-    power = np.sqrt((filled**2).T @ seen * ((filled**2).T @ seen).T)[upper].sum()
-    years = (seen.astype(float).T @ seen)[upper]
-    overlap = float(years.mean()) if years.size else 0.0
-    common = products / power if power > 0 else 0.0
-    common *= overlap / (overlap + pseudo_years)
-    lowest = -0.5 / max(count - 1, 1)
-    return np.where(np.eye(count, dtype=bool), 1.0, np.clip(common, lowest, 0.95))
+def _chains(table: Array, layout: Layout, draws: int, generator: np.random.Generator) -> Array:
+    """Covariance factors of every chain; without holes the first sweep is exact and the last."""
+    seen, holes = np.isfinite(table), bool(layout.holes.any())
+    tables = np.repeat(np.where(seen, table, 0.0)[None], draws if holes else 1, axis=0)
+    beliefs, log_prior = _beliefs(table.shape[1])
+    lower: Array = np.linalg.cholesky(expected_covariance(table, _START))[None]
+    for _ in range(_SWEEPS if holes else 1):
+        fill_holes(tables, seen, layout, lower, generator)
+        weights = log_prior + log_evidence(tables, layout, beliefs)
+        belief = _drawn_beliefs(weights, beliefs, draws, generator)
+        lower = factors(tables, layout, belief, drawn(layout, belief, generator))
+    return lower
 
 
-def _expected_square(row: Array, correlation: Array) -> Array:
-    """E[u u'] of one year given what was observed of it."""
-    seen = np.isfinite(row)
-    gain = correlation[:, seen] @ np.linalg.inv(correlation[np.ix_(seen, seen)])
-    mean = gain @ row[seen]
-    return np.outer(mean, mean) + correlation - gain @ correlation[seen, :]
+def _beliefs(columns: int) -> tuple[Belief, Array]:
+    """Every strength with every common correlation that so many columns can have, and its log prior."""
+    possible = _COMMONS[_COMMONS * (columns - 1) > -0.95]
+    strength, common = (part.ravel() for part in np.meshgrid(_STRENGTHS, possible))
+    return Belief(strength=strength, common=common), -0.5 * ((common - _CENTRE) / _WIDTH) ** 2
 
 
-def _unit_diagonal(matrix: Array) -> Array:
-    size = np.sqrt(np.diag(matrix))
-    scaled = matrix / np.outer(size, size)
-    return np.asarray(0.5 * (scaled + scaled.T))
+def _drawn_beliefs(log_weights: Array, beliefs: Belief, draws: int, generator: np.random.Generator) -> Belief:
+    """Pick one belief per chain by its weight."""
+    weights = np.exp(log_weights - log_weights.max(axis=1, keepdims=True))
+    steps = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, :-1]
+    uniforms = spread_uniforms(generator, draws, 1)
+    return beliefs.take((steps < uniforms).sum(axis=1))

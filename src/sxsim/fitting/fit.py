@@ -11,10 +11,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.errors import ModelError, UnknownNameError, nearest
-from sxsim.fitting.dependence import shrunk_correlation
+from sxsim.fitting.dependence import joined_dependence
 from sxsim.fitting.family import cell_posterior, with_walks
-from sxsim.fitting.grid import LONGEST
+from sxsim.fitting.grid import LONGEST, Grid
 from sxsim.fitting.history import History, Series, read_history
+from sxsim.fitting.innovations import standard_innovations
 from sxsim.fitting.learned import LearnedPrior, learned_prior
 from sxsim.fitting.measured_fit import measured_posterior, mended
 from sxsim.fitting.prior import AnyPrior, prior_for, walk_prior
@@ -24,6 +25,7 @@ from sxsim.links import Linear
 from sxsim.plan import Reading
 from sxsim.processes import (
     CellPosterior,
+    Dependence,
     Evidence,
     Grown,
     GrowthModel,
@@ -108,9 +110,9 @@ def fit(
     return GrowthModel(
         indicators=grown,
         last_year=last_year,
-        correlation=_dependence(grown, door, fitted),
         history=door.data,
         absent=door.absent,
+        dependence=_dependence(grown, door, fitted),
     )
 
 
@@ -135,6 +137,7 @@ class _Fitted:
     own_drift: Array
     own_variance: Array
     window: int | None
+    grid: Grid | None = None
 
 
 def _fit_series(series: Series, prior: AnyPrior | None) -> _Fitted:
@@ -173,6 +176,7 @@ def _fit_cells(series: Series, prior: LearnedPrior, walk: _Fitted) -> _Fitted:
         own_drift=law.own_drift_share(),
         own_variance=law.own_variance_share(),
         window=LONGEST,
+        grid=prior.grid,
     )
 
 
@@ -202,6 +206,7 @@ def _ladder(walk: _Fitted, cells: _Fitted, long: NDArray[np.bool_]) -> _Fitted:
         own_drift=np.where(long, cells.own_drift, walk.own_drift),
         own_variance=np.where(long, cells.own_variance, walk.own_variance),
         window=LONGEST,
+        grid=cells.grid,
     )
 
 
@@ -284,23 +289,22 @@ def _bridge_note(series: Series, source: Summary) -> str:
     )
 
 
-def _dependence(grown: tuple[Grown, ...], door: History, fitted: Mapping[str, _Fitted]) -> Array:
+def _dependence(grown: tuple[Grown, ...], door: History, fitted: Mapping[str, _Fitted]) -> Dependence:
     """Correlate standardised innovations, group by group of equal batch; groups are independent."""
-    correlation = np.eye(len(grown))
     groups: dict[tuple[str, ...], list[int]] = {}
     for i, s in enumerate(door.series):
         groups.setdefault(s.batch, []).append(i)
-    for members in groups.values():
-        if len(members) > 1:
-            columns = [_innovations(grown[i], door.series[i], fitted) for i in members]
-            correlation[np.ix_(members, members)] = shrunk_correlation(np.column_stack(columns))
-    return correlation
+    tables = [
+        (members, np.column_stack([_innovations(grown[i], door.series[i], door, fitted) for i in members]))
+        for members in groups.values()
+        if len(members) > 1
+    ]
+    return joined_dependence(len(grown), tables)
 
 
-def _innovations(grown: Grown, series: Series, fitted: Mapping[str, _Fitted]) -> Array:
-    """Year-on-year changes less the drift of a random walk, in units of its sigma."""
-    bridged = grown.evidence is not None and Rung.BRIDGED in grown.evidence.rungs
-    source = fitted[str(series.bridge_from)] if bridged else fitted[series.name]
-    walk, changes = source.walk, source.summary.changes
-    sigma = np.sqrt(walk.rate / walk.shape)
-    return np.asarray(((changes - walk.drift[:, None]) / sigma[:, None]).ravel())
+def _innovations(grown: Grown, series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Array:
+    """Innovations of a variable, of its source where it is bridged, members below each other."""
+    if grown.evidence is not None and Rung.BRIDGED in grown.evidence.rungs:
+        series = next(s for s in door.series if s.name == series.bridge_from)
+    own = fitted[series.name]
+    return standard_innovations(latest(series.levels, own.window), own.law, own.walk, own.grid).ravel()

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sxsim import labels
 from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.links import Carrier
+from sxsim.processes.dependence import Dependence, check_dependence
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture, StudentT
 
@@ -128,16 +129,19 @@ class GrowthModel:
         Horizons count from here.
     correlation
         Correlation of the yearly innovations in the order ``indicators`` were given, ``(indicator,
-        indicator)``; None for independence.
+        indicator)``; None for independence. Reads as the posterior mean where a fit knows it only roughly.
     history
         Observed figures up to ``last_year``; empty for a hand-made model.
     absent
         Variables that could not be fitted, with the reason.
+    dependence
+        What is known of the correlation, in the same order; the default is ``correlation`` and no doubt.
 
     Raises
     ------
     ModelError
-        A name stands twice, or the correlation is not a positive definite correlation matrix.
+        A name stands twice, the correlation is not a positive definite correlation matrix, or it is not the
+        mean of a dependence given beside it.
 
     Examples
     --------
@@ -154,6 +158,7 @@ class GrowthModel:
     correlation: Array | None = None
     history: xr.Dataset = field(default_factory=xr.Dataset, compare=False, repr=False)
     absent: Mapping[str, str] = field(default_factory=dict)
+    dependence: Dependence = field(default=None, repr=False)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         names = [grown.name for grown in self.indicators]
@@ -161,11 +166,15 @@ class GrowthModel:
             raise ModelError(
                 f"Indicators stand twice in the model: {', '.join(sorted(twice))}.", "Rename one."
             )
-        given = np.eye(len(names)) if self.correlation is None else np.asarray(self.correlation, float)
-        check_correlation(given, names)
+        known = Dependence.known(np.eye(len(names)) if self.correlation is None else self.correlation)
+        given = self.dependence or known
+        check_dependence(given, names)
+        if self.correlation is not None and not np.allclose(known.mean, given.mean):
+            raise ModelError("The correlation is not the mean of the dependence.", "Give one of them.")
         order = np.argsort(names, kind="stable") if names else np.zeros(0, int)
         object.__setattr__(self, "indicators", tuple(self.indicators[i] for i in order))
-        object.__setattr__(self, "correlation", given[np.ix_(order, order)])
+        object.__setattr__(self, "dependence", given.select(order))
+        object.__setattr__(self, "correlation", self.dependence.mean)
         for grown in self.indicators:
             named = int(np.prod([c.size for c in self.batch(grown.name).values()], dtype=int))
             if grown.size != named:
@@ -206,13 +215,12 @@ class GrowthModel:
         """Return the model of some of its indicators."""
         chosen = tuple(self[name] for name in sorted(set(names)))
         rows = [self.names.index(grown.name) for grown in chosen]
-        correlation = np.asarray(self.correlation)[np.ix_(rows, rows)]
         return GrowthModel(
             indicators=chosen,
             last_year=self.last_year,
-            correlation=correlation,
             history=self.history,
             absent=self.absent,
+            dependence=self.dependence.select(rows),
         )
 
     def batch(self, name: str) -> dict[str, xr.DataArray]:
@@ -224,20 +232,3 @@ class GrowthModel:
 
     def __repr__(self) -> str:
         return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}>"
-
-
-def check_correlation(matrix: Array, names: list[str]) -> None:
-    """Refuse what is not a positive definite correlation matrix of ``names``."""
-    n = len(names)
-    if matrix.shape != (n, n):
-        raise ModelError(
-            f"The correlation has shape {matrix.shape}, the model {n} indicators.", "Give one row each."
-        )
-    if not (np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1.0)):
-        raise ModelError("The correlation is not symmetric with ones on its diagonal.", "Correct the matrix.")
-    smallest = float(np.linalg.eigvalsh(matrix).min()) if n else 1.0
-    if smallest < 1e-10:
-        raise ModelError(
-            f"The correlation of {', '.join(names)} is singular (smallest eigenvalue {smallest:.1e}).",
-            "Shrink it towards the identity, or drop an indicator that repeats another.",
-        )

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes import Grown, GrowthModel, Mixture
-from sxsim.processes.cell_posterior import row_cholesky
 from sxsim.processes.transform import inverse_box_cox
 from sxsim.simulation.sigma import cell_multipliers
 from sxsim.streams import BLOCK, Role, Seed
@@ -23,7 +22,7 @@ class Twin(Enum):
     """What a second world shares with the first; the value says it."""
 
     NONE = "it is the first"
-    PARAMETERS = "cells, sigmas and drifts, not the yearly shocks"
+    PARAMETERS = "cells, sigmas, drifts and correlation, not the yearly shocks"
     CELLS = "cells alone"
 
 
@@ -49,15 +48,23 @@ class World:
         """Return the levels ``(member, year, draw)`` of every indicator in one block, or in its twin."""
         levels: dict[str, Array] = {}
         for team in self.teams:
+            mix = np.take(team.mix, self._correlations(team, number, twin), axis=2)
             out = np.full((len(team.members), len(team.labels), self.horizon, BLOCK), np.nan)
             for member in range(len(team.labels)):
-                self._draw(team, member, number, twin, out[:, member])
+                self._draw(team, member, number, twin, mix, out[:, member])
             for grown, change in zip(team.members, out, strict=True):
                 change += grown.last_level()[:, None, None]
                 levels[grown.name] = change
         return levels
 
-    def _draw(self, team: Team, member: int, number: int, twin: Twin, out: Array) -> None:
+    def _correlations(self, team: Team, number: int, twin: Twin) -> NDArray[np.int64]:
+        """Return which correlation each draw has, the same for all teams and labels; one entry if known."""
+        count = team.mix.shape[2]
+        owner = "twin" if twin is Twin.CELLS else ""
+        uniforms = self.seed.generator(Role.CORRELATION, owner, "", number).random(BLOCK if count > 1 else 1)
+        return np.asarray(uniforms * count, np.int64)
+
+    def _draw(self, team: Team, member: int, number: int, twin: Twin, mix: Array, out: Array) -> None:
         """Fill the change of every indicator of one team and batch label, ``(indicator, year, draw)``."""
         sources = [_Source(self.seed, grown.name, team.labels[member], number) for grown in team.members]
         gaps, laws = team.gaps[member], team.laws[member]
@@ -65,7 +72,7 @@ class World:
         normals = [s.innovations(role, gap + self.horizon) for s, gap in zip(sources, gaps, strict=True)]
         sigmas, drifts = zip(*[s.parameters(twin) for s in sources], strict=True)
         for i, law in enumerate(laws):
-            weights, gap = team.mix[i, : i + 1], gaps[i]
+            weights, gap = mix[i, : i + 1], gaps[i]
             years = _mix(weights, [normals[j][gaps[j] :] for j in range(i + 1)])
             shocks = [_mix(weights, drifts[: i + 1]), *normals[i][:gap], *years]
             _fill_paths(law, _cells(law, sources[i]), sigmas[i], shocks, out[i])
@@ -80,7 +87,7 @@ class Team:
     members, labels
         The indicators in order of name, and the labels of their batch.
     mix
-        Lower triangular mix of their innovations, ``(indicator, indicator)``.
+        Lower triangular mixes of their innovations, all as likely, ``(indicator, indicator, correlation)``.
     gaps, laws
         Unknown years before the world begins, and the law from the own last figure on, per label and
         indicator.
@@ -112,7 +119,7 @@ def _team(model: GrowthModel, group: tuple[Grown, ...], labels: tuple[str, ...],
         tuple(g.law.mixture(gap + horizon, m) for g, gap in zip(members, gaps[m], strict=True))
         for m in range(len(labels))
     ]
-    mix = row_cholesky(np.asarray(model.correlation)[np.ix_(rows, rows)])
+    mix = np.ascontiguousarray(model.dependence.select(rows).factors().transpose(1, 2, 0))
     return Team(members=members, labels=labels, mix=mix, gaps=tuple(gaps), laws=tuple(laws))
 
 

@@ -45,7 +45,7 @@ def test_the_variance_of_a_condition_is_that_of_its_year(learned, aim):
         (row,) = rows_of(learned, aim(of=name, level=2.4))
         (factor,) = system_of([row], learned, {}, 0)
         cells = np.arange(len(factor.weights))
-        loads = factor.loads(cells, factor.scales, world=0, worlds=1, share_drift=False)
+        loads = factor.loads(cells, factor.scales, 0 * cells, world=0, worlds=1, share_drift=False)
         law = learned[name].law.marginal(row.year - learned[name].last_years())
         spread = np.sqrt((loads[:, 0] ** 2).sum(axis=1))
         np.testing.assert_allclose(np.sort(spread), np.sort(law.spread[0]), rtol=1e-7)
@@ -59,7 +59,7 @@ def test_two_worlds_share_the_drift_or_nothing(learned, aim):
     cells = np.arange(len(factor.weights))
     for share in (True, False):
         one, two = (
-            factor.loads(cells, factor.scales, world=world, worlds=2, share_drift=share)[:, 0]
+            factor.loads(cells, factor.scales, 0 * cells, world=world, worlds=2, share_drift=share)[:, 0]
             for world in (0, 1)
         )
         expected = (factor.scales * factor.drift[:, 0]) ** 2 if share else 0.0

@@ -136,7 +136,7 @@ def test_a_model_travels_between_processes():
         (np.array([[1, np.nan], [np.nan, 1]]), r"is not symmetric with ones on its diagonal"),
         (
             np.ones((2, 2)),
-            r"correlation of a, b is singular \(smallest eigenvalue .*\)\. Shrink it towards the id",
+            r"correlation of a, b is singular \(smallest eigenvalue .*\)\. Take sx.nearest_correlation",
         ),
         (np.array([[1, 1.5], [1.5, 1]]), r"singular \(smallest eigenvalue -5\.0e-01\)"),
     ],

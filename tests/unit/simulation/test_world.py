@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sxsim.fitting import fit
 from sxsim.links import Log
 from sxsim.processes import Grown, GrowthModel, Mixture
+from sxsim.processes.cell_posterior import row_cholesky
 from sxsim.simulation import Twin, world_of
-from sxsim.simulation.world import row_cholesky
 from sxsim.streams import BLOCK, Seed
 
 
