@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,23 +24,23 @@ _CENTRE, _WIDTH = 0.15, 0.3
 _START = Belief(strength=np.array([8.0]), common=np.array([0.15]))
 
 
-def joined_dependence(count: int, tables: Sequence[tuple[Sequence[int], Array]]) -> Dependence:
+def joined_dependence(count: int, tables: Mapping[str, tuple[Sequence[int], Array]]) -> Dependence:
     """Return the dependence of ``count`` indicators, of which some have tables of innovations in common.
 
-    Each table belongs to the indicators named by their places; indicators of different tables, and those
-    without one, are independent.
+    Each table, under a label of its own, belongs to the indicators named by their places; indicators of
+    different tables, and those without one, are independent.
     """
     draws = np.repeat(np.eye(count)[None], DRAWS if tables else 1, axis=0)
     years = np.zeros((count, count), np.int64)
-    for places, table in tables:
+    for label, (places, table) in tables.items():
         block = np.ix_(places, places)
-        draws[:, block[0], block[1]] = correlation_draws(table)
+        draws[:, block[0], block[1]] = correlation_draws(table, label=label)
         seen = np.isfinite(table).astype(np.int64)
         years[block] = seen.T @ seen
     return Dependence(draws=draws, common_years=years)
 
 
-def correlation_draws(innovations: Array, *, draws: int = DRAWS) -> Array:
+def correlation_draws(innovations: Array, *, draws: int = DRAWS, label: str = "") -> Array:
     """Draw from the posterior of the correlation of ``(year, indicator)``, NaN where not observed.
 
     The prior is worth 2 to 64 years at one correlation for all pairs; how many years and which correlation is
@@ -49,14 +49,15 @@ def correlation_draws(innovations: Array, *, draws: int = DRAWS) -> Array:
     length are a staircase, for which the posterior is a chain of conjugate regressions and is drawn exactly;
     other holes are filled in turn with it (Schafer 1997, Analysis of Incomplete Multivariate Data, ch. 6).
 
-    The same table gives the same draws. At most ``MOST_ROWS`` rows are used, taken at random.
+    The same table gives the same draws; another ``label`` gives others. At most ``MOST_ROWS``
+    rows are used, taken at random.
 
     Returns
     -------
     numpy.ndarray
         Correlation matrices, ``(draw, indicator, indicator)``, positive definite.
     """
-    generator = Seed.of(0).generator(Role.CORRELATION, "posterior", "", 0)
+    generator = Seed.of(0).generator(Role.CORRELATION, "posterior", label, 0)
     table = innovations[np.isfinite(innovations).any(axis=1)]
     if len(table) > MOST_ROWS:
         table = table[generator.permutation(len(table))[:MOST_ROWS]]
@@ -74,7 +75,7 @@ def _chains(table: Array, layout: Layout, draws: int, generator: np.random.Gener
     seen, holes = np.isfinite(table), bool(layout.holes.any())
     tables = np.repeat(np.where(seen, table, 0.0)[None], draws if holes else 1, axis=0)
     beliefs, log_prior = _beliefs(table.shape[1])
-    lower: Array = np.linalg.cholesky(expected_covariance(table, _START))[None]
+    lower = np.asarray(np.linalg.cholesky(expected_covariance(table, _START))[None], float)
     for _ in range(_SWEEPS if holes else 1):
         fill_holes(tables, seen, layout, lower, generator)
         weights = log_prior + log_evidence(tables, layout, beliefs)

@@ -3,7 +3,8 @@
 Anderson (1957, https://doi.org/10.1080/01621459.1957.10501379): ordered from the longest column to the
 shortest, each column is regressed on those before over its own rows; the regressions are independent of
 each other, and together they are the covariance, positive definite by construction. The prior, an inverse
-Wishart worth ``strength`` years at a constant correlation, is a ridge in every regression: all is closed form.
+Wishart worth ``strength`` years at a constant correlation, is a ridge in every regression, and all of it
+has a closed form.
 """
 
 from __future__ import annotations
@@ -111,8 +112,9 @@ def _posterior_products(tables: Tables, group: Group, belief: Belief) -> Array:
 def drawn(layout: Layout, belief: Belief, generator: np.random.Generator) -> Noise:
     """Noise of the exact posterior.
 
-    Column ``j`` (from 0) of ``n`` rows has ``strength + 2 + j + n`` degrees of freedom. Over the chains every number is a Latin hypercube of its law, which makes averages over them far more
-    exact than as many independent draws would.
+    Column ``j`` (from 0) of ``n`` rows has ``strength + 2 + j + n`` degrees of freedom. Over the chains every
+    number is a Latin hypercube of its law, which makes averages over them far more exact than as many
+    independent draws would.
     """
     chains, rows = len(belief.strength), _rows(layout)
 

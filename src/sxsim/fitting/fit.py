@@ -292,18 +292,19 @@ def _bridge_note(series: Series, source: Summary) -> str:
 def _dependence(grown: tuple[Grown, ...], door: History, fitted: Mapping[str, _Fitted]) -> Dependence:
     """Correlate standardised innovations, group by group of equal batch; groups are independent."""
     groups: dict[tuple[str, ...], list[int]] = {}
-    for i, s in enumerate(door.series):
-        groups.setdefault(s.batch, []).append(i)
-    tables = [
-        (members, np.column_stack([_innovations(grown[i], door.series[i], door, fitted) for i in members]))
-        for members in groups.values()
-        if len(members) > 1
-    ]
+    for i in sorted(range(len(grown)), key=lambda i: grown[i].name):
+        groups.setdefault(door.series[i].batch, []).append(i)
+    tables = {}
+    for batch, members in groups.items():
+        if len(members) > 1:
+            columns = [_innovations(grown[i], i, door, fitted) for i in members]
+            tables[" ".join(batch)] = members, np.column_stack(columns)
     return joined_dependence(len(grown), tables)
 
 
-def _innovations(grown: Grown, series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Array:
+def _innovations(grown: Grown, place: int, door: History, fitted: Mapping[str, _Fitted]) -> Array:
     """Innovations of a variable, of its source where it is bridged, members below each other."""
+    series = door.series[place]
     if grown.evidence is not None and Rung.BRIDGED in grown.evidence.rungs:
         series = next(s for s in door.series if s.name == series.bridge_from)
     own = fitted[series.name]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sxsim.fitting.grid import EXPONENTS, LONGEST, Grid, Operators, operators
 from sxsim.fitting.unequal import alike
-from sxsim.fitting.walk import latest
+from sxsim.fitting.walk import latest, summarise
 from sxsim.processes import CellPosterior, RandomWalkPosterior
 from sxsim.processes.transform import box_cox
 
@@ -53,12 +53,8 @@ def standard_innovations(
 
 def _of_walk(levels: Array, walk: RandomWalkPosterior) -> Array:
     """Return each change less the mean growth before it, in units of its standard error."""
-    seen, columns = np.isfinite(levels), np.arange(levels.shape[1])
-    last = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
-    before = np.concatenate([np.full((len(levels), 1), -1), last[:, :-1]], axis=1)
-    moved = seen & (before >= 0)
-    gap = np.where(moved, columns - before, 0)
-    change = np.where(moved, levels - np.take_along_axis(levels, np.maximum(before, 0), 1), 0.0)
+    summary = summarise(levels)
+    gap, change = summary.gaps, summary.changes
     known = gap.cumsum(axis=1) - gap
     drift = (change.cumsum(axis=1) - change) / np.maximum(known, 1)
     sigma = np.sqrt(walk.rate / walk.shape)[:, None]

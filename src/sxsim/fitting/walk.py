@@ -88,7 +88,10 @@ class Summary:
     last_level: Array
     first_index: NDArray[np.int64]
     last_index: NDArray[np.int64]
-    changes: Array = field(repr=False)  # (member, year): change from the year before, NaN elsewhere
+    changes: Array = field(
+        repr=False
+    )  # (member, year): change since the figure before, 0 where there is none
+    gaps: NDArray[np.int64] = field(repr=False)  # (member, year): years it took, 0 where there is none
 
 
 def latest(levels: Array, window: int | None) -> Array:
@@ -120,7 +123,8 @@ def summarise(levels: Array) -> Summary:
         last_level=levels[rows, last],
         first_index=first,
         last_index=last,
-        changes=np.where(moved & (gap == 1), change, np.nan),
+        changes=change,
+        gaps=np.where(moved, gap, 0),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 
@@ -48,10 +48,10 @@ class World:
         """Return the levels ``(member, year, draw)`` of every indicator in one block, or in its twin."""
         levels: dict[str, Array] = {}
         for team in self.teams:
-            mix = np.take(team.mix, self._correlations(team, number, twin), axis=2)
+            mixed = replace(team, mix=np.take(team.mix, self._correlations(team, number, twin), axis=2))
             out = np.full((len(team.members), len(team.labels), self.horizon, BLOCK), np.nan)
             for member in range(len(team.labels)):
-                self._draw(team, member, number, twin, mix, out[:, member])
+                self._draw(mixed, member, number, twin, out[:, member])
             for grown, change in zip(team.members, out, strict=True):
                 change += grown.last_level()[:, None, None]
                 levels[grown.name] = change
@@ -64,7 +64,7 @@ class World:
         uniforms = self.seed.generator(Role.CORRELATION, owner, "", number).random(BLOCK if count > 1 else 1)
         return np.asarray(uniforms * count, np.int64)
 
-    def _draw(self, team: Team, member: int, number: int, twin: Twin, mix: Array, out: Array) -> None:
+    def _draw(self, team: Team, member: int, number: int, twin: Twin, out: Array) -> None:
         """Fill the change of every indicator of one team and batch label, ``(indicator, year, draw)``."""
         sources = [_Source(self.seed, grown.name, team.labels[member], number) for grown in team.members]
         gaps, laws = team.gaps[member], team.laws[member]
@@ -72,7 +72,7 @@ class World:
         normals = [s.innovations(role, gap + self.horizon) for s, gap in zip(sources, gaps, strict=True)]
         sigmas, drifts = zip(*[s.parameters(twin) for s in sources], strict=True)
         for i, law in enumerate(laws):
-            weights, gap = mix[i, : i + 1], gaps[i]
+            weights, gap = team.mix[i, : i + 1], gaps[i]
             years = _mix(weights, [normals[j][gaps[j] :] for j in range(i + 1)])
             shocks = [_mix(weights, drifts[: i + 1]), *normals[i][:gap], *years]
             _fill_paths(law, _cells(law, sources[i]), sigmas[i], shocks, out[i])
