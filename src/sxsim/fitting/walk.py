@@ -88,10 +88,8 @@ class Summary:
     last_level: Array
     first_index: NDArray[np.int64]
     last_index: NDArray[np.int64]
-    changes: Array = field(
-        repr=False
-    )  # (member, year): change since the figure before, 0 where there is none
-    gaps: NDArray[np.int64] = field(repr=False)  # (member, year): years it took, 0 where there is none
+    changes: Array = field(repr=False)  # (member, year): since the figure before, zero where there is none
+    gaps: NDArray[np.int64] = field(repr=False)  # (member, year): years it took, zero where there is none
 
 
 def latest(levels: Array, window: int | None) -> Array:

@@ -78,7 +78,8 @@ def check_dependence(dependence: Dependence, names: Sequence[str]) -> None:
     draws, n = dependence.draws, len(names)
     if draws.shape[1:] != (n, n) or not len(draws):
         raise ModelError(
-            f"The correlation has shape {draws.shape[1:]}, the model {n} indicators.", "Give one row each."
+            f"The correlation has shape {draws.shape[1:]} and {len(draws)} draws, the model {n} indicators.",
+            "Give one row each.",
         )
     symmetric = np.allclose(draws, draws.transpose(0, 2, 1))
     if not (symmetric and np.allclose(np.diagonal(draws, axis1=1, axis2=2), 1.0)):

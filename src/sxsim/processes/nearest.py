@@ -51,9 +51,7 @@ def nearest_correlation(matrix: ArrayLike, *, floor: float = 1e-6) -> Array:
     """
     given = np.asarray(matrix, float)
     if given.ndim != 2 or given.shape[0] != given.shape[1] or not np.isfinite(given).all():
-        raise ModelError(
-            f"The matrix has shape {given.shape} or gaps.", "Give a square one of finite numbers."
-        )
+        raise ModelError(f"The matrix {given!r} is not square and finite.", "Give one row each.")
     if not np.allclose(given, given.T):
         raise ModelError("The matrix is not symmetric.", "Average it with its transpose.")
     if not 0 <= floor < 1:

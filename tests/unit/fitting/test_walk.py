@@ -52,9 +52,9 @@ def test_summary_is_what_counting_by_hand_gives(levels):
             assert (summary.first_index[member], summary.last_index[member]) == (seen[0][0], seen[-1][0])
         else:
             assert np.isnan(summary.last_level[member])
-        for year in range(len(row)):
-            expected = row[year] - row[year - 1] if year else np.nan
-            np.testing.assert_equal(summary.changes[member, year], expected)
+        assert summary.changes[member][summary.gaps[member] > 0].tolist() == [c for c, _ in steps]
+        assert summary.gaps[member][summary.gaps[member] > 0].tolist() == [y for _, y in steps]
+        assert not summary.changes[member][summary.gaps[member] == 0].any()
 
 
 @settings(max_examples=25)

@@ -129,8 +129,11 @@ def test_a_model_travels_between_processes():
 @pytest.mark.parametrize(
     ("correlation", "message"),
     [
-        (np.eye(3), r"The correlation has shape \(3, 3\), the model 2 indicators\. Give one row each"),
-        (np.ones(2), r"The correlation has shape \(2,\), the model 2 indicators"),
+        (
+            np.eye(3),
+            r"The correlation has shape \(3, 3\) and 1 draws, the model 2 indicators\. Give one",
+        ),
+        (np.ones(2), r"The correlation has shape \(2,\) and 1 draws, the model 2 indicators"),
         (np.array([[1, 0.5], [0.4, 1]]), r"is not symmetric with ones on its diagonal\. Correct the matrix"),
         (np.array([[2, 0.5], [0.5, 2]]), r"is not symmetric with ones on its diagonal"),
         (np.array([[1, np.nan], [np.nan, 1]]), r"is not symmetric with ones on its diagonal"),
