@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 from hypothesis import given, settings
@@ -28,6 +30,14 @@ def model_of(
     matrix = np.full((len(names), len(names)), correlation)
     np.fill_diagonal(matrix, 1.0)
     return sx.GrowthModel(indicators=grown, last_year=2012, correlation=matrix)
+
+
+def doubtful_model(names: tuple[str, ...], last_years: dict[str, int] | None = None) -> sx.GrowthModel:
+    """Return the same with a correlation that is not known: 0.1 to 0.8 everywhere."""
+    levels = np.linspace(0.1, 0.8, 8)[:, None, None]
+    draws = np.where(np.eye(len(names), dtype=bool), 1.0, levels)
+    model = model_of(names, last_years)
+    return replace(model, correlation=None, dependence=sx.Dependence(draws=draws))
 
 
 def same(left: xr.Dataset, right: xr.Dataset) -> bool:
@@ -92,6 +102,29 @@ def test_a_correlated_newcomer_at_the_end_leaves_the_others_alone() -> None:
     few = sx.simulate(model_of(("a", "b"), correlation=0.4), horizon=2, draws=30, rng=4)
     more = sx.simulate(model_of(("a", "b", "c"), correlation=0.4), horizon=2, draws=30, rng=4)
     assert same(few, more[["a", "b"]])
+
+
+def test_a_correlation_in_doubt_keeps_every_promise() -> None:
+    """More draws, a longer horizon, threads, another order and a newcomer at the end change no bit."""
+    few = sx.simulate(doubtful_model(("a", "b")), horizon=2, draws=3000, rng=4)
+    long = sx.simulate(doubtful_model(("a", "b")), horizon=5, draws=9000, rng=4, threads=3)
+    assert same(few, long.isel(draw=slice(3000), year=slice(2)))
+    more = sx.simulate(doubtful_model(("c", "b", "a")), horizon=2, draws=3000, rng=4)
+    assert same(few, more[["a", "b"]])
+    part = sx.simulate(doubtful_model(("a", "b", "c")), horizon=2, draws=3000, rng=4, indicators=["b", "a"])
+    assert same(few, part)
+
+
+def test_a_correlation_in_doubt_leaves_the_unmixed_normals_alone() -> None:
+    """The first in order of name is not mixed, the second is its own normal and the first, undone."""
+    known = sx.simulate(model_of(("a", "b")), horizon=1, draws=5000, rng=4)
+    mixed = sx.simulate(doubtful_model(("a", "b")), horizon=1, draws=5000, rng=4)
+    assert np.array_equal(known.a, mixed.a)
+    e, f, own = ((np.log(x.to_numpy().ravel() / 10) - 0.05) / 0.1 for x in (mixed.a, mixed.b, known.b))
+    levels = np.linspace(0.1, 0.8, 8)[:, None]
+    distance = np.abs(levels * e + np.sqrt(1 - levels**2) * own - f)
+    assert distance.min(axis=0).max() < 1e-12
+    assert (np.bincount(distance.argmin(axis=0), minlength=8) > 5000 / 8 - 4 * np.sqrt(5000 / 8)).all()
 
 
 def test_an_unknown_last_year_of_one_leaves_the_others_alone() -> None:
