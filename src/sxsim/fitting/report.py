@@ -13,6 +13,7 @@ from sxsim.fitting.doubt import Doubt, Doubts, doubts, residual_words
 from sxsim.fitting.history import read_history
 from sxsim.fitting.member_table import MemberTable, member_table
 from sxsim.fitting.report_page import as_html, as_text
+from sxsim.fitting.together import pairs_table, together_words
 from sxsim.processes import GrowthModel, Rung
 
 _QUANTILES = (0.0, 0.1, 0.5, 0.9, 1.0)
@@ -39,6 +40,9 @@ class FitReport:
         the weight of each kind of growth, ``kind_share``.
     remarks
         What is assumed of all of them.
+    pairs
+        Correlation of the yearly shocks with its central 80 % and the common years it rests on, dims
+        ``(indicator, other)``.
 
     Examples
     --------
@@ -53,6 +57,7 @@ class FitReport:
     batches: xr.Dataset = field(default_factory=xr.Dataset)
     members: Mapping[str, xr.Dataset] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    pairs: xr.Dataset = field(default_factory=xr.Dataset)
 
     def __str__(self) -> str:
         return as_text(self.data, self.batches, self.absent, self.remarks)
@@ -104,7 +109,8 @@ def fit_report(model: GrowthModel) -> FitReport:
         absent=dict(model.absent),
         batches=_batches(many),
         members={one.table.grown.name: _members(model, one) for one in many},
-        remarks=_remarks(model, found),
+        remarks=together_words(model) + _remarks(model, found),
+        pairs=pairs_table(model),
     )
 
 

@@ -27,17 +27,12 @@ def pairs_table(model: GrowthModel) -> xr.Dataset:
 
 
 def together_words(model: GrowthModel) -> tuple[str, ...]:
-    """Say on how many common years the correlation rests, what it is in the mean, and what is independent."""
+    """Say on how many common years the correlation rests, and what it is in the mean."""
     if len(model.names) < 2:
         return ()
     if model.dependence.common_years is None:
         return ("shocks of one year: correlated as set by hand",)
-    groups = list(_groups(model))
-    lines = [_words(model, places) for places in groups if len(places) > 1]
-    if len(groups) > 1:
-        named = "; ".join(", ".join(model.names[i] for i in places) for places in groups)
-        lines.append(f"indicators on different dimensions are taken as independent: {named}")
-    return tuple(lines)
+    return tuple(_words(model, places) for places in _groups(model) if len(places) > 1)
 
 
 def _groups(model: GrowthModel) -> Iterator[NDArray[np.int64]]:

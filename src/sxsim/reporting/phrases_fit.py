@@ -38,6 +38,7 @@ _HEADINGS = {
     "errors have more extremes than a bell curve": "误差的极端值多于正态分布",
     "the 95 % range six years ahead is drawn in when reported: the history nearly explodes":
         "六年后的95%区间在报告时被收回：历史几近爆发式增长",
+    "shocks of one year: correlated as set by hand": "同年冲击：相关系数为人工设定",
     "a dozen errors show gross departures only": "十几个误差只能显出明显的偏离",
     "a check of the one-step errors is raised by chance in a few of a hundred histories, the one of"
     " neighbours in up to one of ten": "每项误差检验在百分之几的历史中会偶然报警，相邻相关一项可达十分之一",
@@ -78,6 +79,11 @@ _PATTERNS = (
      r"最近\1个为此前的\2倍（偶然可在\3至\4）"),
     (r"(\S+) against a bell curve \(chance: (\S+) to (\S+), low if there are more extremes\)",
      r"与正态相比\1（偶然可在\2至\3，越低极端值越多）"),
+    (r"shocks of one year: (\d+) indicators, (\d+) of (\d+) pairs observed in common years \(none\)",
+     r"同年冲击：\1个指标，\3对中\2对有共同年份"),
+    (r"shocks of one year: (\d+) indicators, (\d+) of (\d+) pairs observed in common years \((\d+) to (\d+)"
+     r" each, median (\d+)\)", r"同年冲击：\1个指标，\3对中\2对有共同年份（各\4至\5年，中位数\6年）"),
+    (r"mean correlation (\S+), 80 % between (\S+) and (\S+)", r"平均相关\1，80%区间\2至\3"),
     (r"assumed independent of each other, because their dimensions differ: (.+)",
      r"维度不同，假定相互独立：\1"),
 )  # fmt: skip

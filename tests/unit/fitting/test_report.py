@@ -31,7 +31,7 @@ def model(table):
 
 
 def test_the_text_has_a_line_for_every_variable(model):
-    lines = [line for line in str(fit_report(model)).splitlines()[:-1] if not line.startswith(" ")]
+    lines = [line for line in str(fit_report(model)).splitlines()[:-2] if not line.startswith(" ")]
     assert [line.split(":")[0] for line in lines] == ["lent", "long", "pair", "empty"]
     lent, long, pair, empty = lines
     assert "8 figures 2005-2012, growth +" in long

@@ -59,6 +59,16 @@ def test_every_fixed_phrase_is_known(phrase):
     assert LATIN.findall(fit_in_chinese(phrase)) == []
 
 
+@pytest.mark.parametrize(
+    "years", [{"a": [1.0, 2.0], "b": [1.0, 3.0]}, {"a": [1.0, 2, 3, 5], "b": [1.0, 3, 4, 4]}]
+)
+def test_what_indicators_share_is_said_in_chinese(years):
+    data = xr.Dataset({k: ("year", v) for k, v in years.items()}, coords={"year": range(len(years["a"]))})
+    said = fit_in_chinese(sx.fit_report(sx.fit(data)).remarks[0])
+    assert "平均相关" in said
+    assert LATIN.findall(said) == []
+
+
 def test_what_is_not_known_stays():
     assert fit_in_chinese("said by somebody else") == "said by somebody else"
     assert fit_in_chinese("") == ""
