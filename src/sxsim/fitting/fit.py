@@ -308,4 +308,7 @@ def _innovations(grown: Grown, place: int, door: History, fitted: Mapping[str, _
     if grown.evidence is not None and Rung.BRIDGED in grown.evidence.rungs:
         series = next(s for s in door.series if s.name == series.bridge_from)
     own = fitted[series.name]
-    return standard_innovations(latest(series.levels, own.window), own.law, own.walk, own.grid).ravel()
+    levels = latest(series.levels, own.window)
+    if series.measured is not None:
+        levels = mended(levels, series.measured)
+    return standard_innovations(levels, own.law, own.walk, own.grid).ravel()

@@ -9,6 +9,7 @@ from sxsim.fitting.grid import EXPONENTS, LONGEST, Grid, Operators, operators
 from sxsim.fitting.unequal import alike
 from sxsim.fitting.walk import latest, summarise
 from sxsim.processes import CellPosterior, RandomWalkPosterior
+from sxsim.processes.model import Law
 from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
@@ -18,9 +19,7 @@ _SCALE_YEARS = 2.0
 _PORTION = 500
 
 
-def standard_innovations(
-    levels: Array, law: RandomWalkPosterior | CellPosterior, walk: RandomWalkPosterior, grid: Grid | None
-) -> Array:
+def standard_innovations(levels: Array, law: Law, walk: RandomWalkPosterior, grid: Grid | None) -> Array:
     """Return one-step errors in units of their own size, ``(member, year)``, NaN where there is none.
 
     In each cell the changes of the history are whitened: what remains of a year after the cell's forecast
@@ -35,13 +34,13 @@ def standard_innovations(
     levels
         Link-scale levels ``(member, year)``, NaN where not observed.
     law
-        What was fitted to them.
+        What was fitted to them; what is no mixture over cells has the innovations of its random walk.
     walk
         The random walk that stands in for members whose history is too short for cells.
     grid
         Cells the law was fitted on; None for a random walk.
     """
-    if grid is None or isinstance(law, RandomWalkPosterior):
+    if grid is None or not isinstance(law, CellPosterior):
         raw = _of_walk(levels, walk)
     else:
         short = law.kernels.pair[law.kernel[:, 0]] >= len(grid.kernels)
