@@ -2,6 +2,7 @@
 
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import forecast as forecast
+from sxsim.analysis import scores as scores
 from sxsim.datasets import load_panel as load_panel
 from sxsim.datasets import load_plan as load_plan
 from sxsim.datasets import panels as panels
@@ -112,6 +113,7 @@ __all__ = [
     "run",
     "save",
     "save_figure",
+    "scores",
     "simulate",
     "walk_prior",
 ]

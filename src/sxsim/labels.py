@@ -8,6 +8,7 @@ SCENARIO = "scenario"
 TARGET = "target"
 QUANTILE = "quantile"
 LEVEL = "level"
+ORIGIN = "origin"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

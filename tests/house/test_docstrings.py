@@ -8,6 +8,7 @@ import importlib
 import inspect
 import re
 from enum import Enum
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FILES = [path for path in (ROOT / "src" / "sxsim").rglob("*.py") if path.name != "__main__.py"]
 MODULES = sorted({".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in FILES})
 PUBLIC = tuple(getattr(sxsim, "__all__", ()))
+SCORES = tuple(f"scores.{name}" for name in sxsim.scores.__all__)
 VERBS = {"load_plan", "audit", "fit", "forecast", "simulate", "attainment", "run"}
 EXAMPLE_STYLE = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
@@ -34,9 +36,9 @@ def needs_example(thing: object) -> bool:
     return not (inspect.isclass(thing) and issubclass(thing, Exception | Enum))
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC))
+@pytest.mark.parametrize("name", sorted(PUBLIC + SCORES))
 def test_public_name_has_a_docstring_with_an_example(name: str) -> None:
-    thing = getattr(sxsim, name)
+    thing = attrgetter(name)(sxsim)
     if explained(thing):
         text = thing.__doc__ or ""
         assert text.strip(), f"sxsim.{name} has no docstring"
