@@ -55,6 +55,14 @@ from sxsim.simulation import Exact as Exact
 from sxsim.simulation import MonteCarlo as MonteCarlo
 from sxsim.simulation import Sobol as Sobol
 from sxsim.simulation import simulate as simulate
+from sxsim.studies import Fitted as Fitted
+from sxsim.studies import FromQuantiles as FromQuantiles
+from sxsim.studies import PlainWalk as PlainWalk
+from sxsim.studies import Statsforecast as Statsforecast
+from sxsim.studies import StatsforecastModel as StatsforecastModel
+from sxsim.studies import Statsmodels as Statsmodels
+from sxsim.studies import StatsmodelsModel as StatsmodelsModel
+from sxsim.studies import backtest as backtest
 from sxsim.studies import run as run
 
 __version__ = "0.1.0"
@@ -68,6 +76,8 @@ __all__ = [
     "Dependence",
     "Exact",
     "FitReport",
+    "Fitted",
+    "FromQuantiles",
     "Group",
     "Grown",
     "GrowthModel",
@@ -81,6 +91,7 @@ __all__ = [
     "Odds",
     "Page",
     "Partial",
+    "PlainWalk",
     "Plan",
     "PlannedGrowth",
     "Prior",
@@ -90,10 +101,15 @@ __all__ = [
     "Release",
     "Scenario",
     "Sobol",
+    "Statsforecast",
+    "StatsforecastModel",
+    "Statsmodels",
+    "StatsmodelsModel",
     "SxsimError",
     "Target",
     "attainment",
     "audit",
+    "backtest",
     "fan_charts",
     "fit",
     "fit_prior",

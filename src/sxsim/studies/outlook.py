@@ -1,0 +1,208 @@
+"""What a forecaster says about the years to come, in the three forms a backtest asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy import special
+
+from sxsim import labels
+from sxsim.analysis.forecast import forecast
+from sxsim.links import Carrier
+from sxsim.processes import Grown, GrowthModel
+from sxsim.simulation import simulate
+
+Array = NDArray[np.float64]
+
+CENTRE = np.arange(1, 20) / 20.0
+LEVELS = np.sort(np.concatenate([CENTRE, [0.005, 0.01, 0.025, 0.975, 0.99, 0.995]]))
+
+
+class Outlook(Protocol):
+    """The future as one forecaster sees it from the end of one history.
+
+    Every answer is a Dataset with the indicators as variables; one that cannot be foreseen is left out, or
+    NaN where only some members cannot. Goals may have further dimensions, which the answer keeps.
+    """
+
+    def quantiles(self, levels: Array) -> xr.Dataset:
+        """Return quantiles, dims ``(quantile, year, *batch)``, in published units."""
+        ...
+
+    def at_least(self, goals: xr.Dataset) -> xr.Dataset:
+        """P(y >= goal) in each of their years, dims ``(year, *batch)``."""
+        ...
+
+    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
+        """P(y >= goal in every year), without ``year``; empty where no joint law is known."""
+        ...
+
+
+class Forecaster(Protocol):
+    """Whatever turns a history into an outlook; it is called once per origin and sees nothing later."""
+
+    def __call__(self, history: xr.Dataset, horizon: int) -> Outlook:
+        """Look ahead from the last year of the history."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelOutlook:
+    """The outlook of a growth model: closed forms for one year, simulated paths for all of them."""
+
+    model: GrowthModel
+    horizon: int
+
+    def quantiles(self, levels: Array) -> xr.Dataset:
+        """Return the closed-form quantiles."""
+        return forecast(self.model, horizon=self.horizon, quantiles=levels.tolist())
+
+    def at_least(self, goals: xr.Dataset) -> xr.Dataset:
+        """Return the exact probabilities."""
+        table = {}
+        for grown in self._known(goals):
+            dims = (labels.YEAR, *self.model.batch(grown.name))
+            table[grown.name] = _slicewise(partial(_reached, grown, dims), goals[grown.name], dims)
+        return xr.Dataset(table)
+
+    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
+        """Return the share of simulated paths that keep every goal."""
+        known = self._known(goals)
+        names = [grown.name for grown in known]
+        paths = simulate(self.model, horizon=self.horizon, draws=draws, rng=rng, indicators=names)
+        table = {}
+        for grown in known:
+            path = paths[grown.name].isel({labels.SCENARIO: 0}, drop=True)
+            seen = path.isel({labels.DRAW: 0, labels.YEAR: 0}, drop=True).notnull()
+            kept = _slicewise(partial(_kept, path), goals[grown.name], path.dims)
+            table[grown.name] = kept.where(seen)
+        return xr.Dataset(table)
+
+    def _known(self, goals: xr.Dataset) -> list[Grown]:
+        return [grown for grown in self.model.indicators if grown.name in goals]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NormalOutlook:
+    """Normal laws of single years, each on the scale of its indicator."""
+
+    location: xr.Dataset
+    spread: xr.Dataset
+    carriers: Mapping[str, Carrier]
+
+    def quantiles(self, levels: Array) -> xr.Dataset:
+        """Return the normal quantiles."""
+        scores = xr.DataArray(
+            special.ndtri(levels), dims=labels.QUANTILE, coords={labels.QUANTILE: np.asarray(levels)}
+        )
+        table = {}
+        for name, carrier in self.carriers.items():
+            level = scores * self.spread[name] + self.location[name]
+            table[name] = xr.apply_ufunc(carrier.inverse, level)
+        return xr.Dataset(table)
+
+    def at_least(self, goals: xr.Dataset) -> xr.Dataset:
+        """Return the normal probabilities; certainty where there is no spread."""
+        table = {}
+        for name, carrier in self.carriers.items():
+            goal = xr.apply_ufunc(on_link, goals[name], kwargs={"carrier": carrier})
+            location, spread, goal = xr.align(self.location[name], self.spread[name], goal, join="inner")
+            margin, sure = location - goal, spread == 0
+            p = xr.apply_ufunc(special.ndtr, margin / spread.where(~sure, 1.0))
+            table[name] = p.where(~sure, (margin >= 0) * 1.0).where(margin.notnull())
+        return xr.Dataset(table)
+
+    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
+        """Return nothing: the years are not joined."""
+        return xr.Dataset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuantileOutlook:
+    """An outlook known by its quantiles, joined by straight lines between normal scores."""
+
+    forecast: xr.Dataset
+
+    def quantiles(self, levels: Array) -> xr.Dataset:
+        """Return the quantiles, interpolated where they were not given."""
+        goal = xr.DataArray(special.ndtri(levels), dims=labels.QUANTILE)
+        scores = special.ndtri(self.forecast[labels.QUANTILE].to_numpy())
+        found = self.forecast.assign_coords({labels.QUANTILE: scores}).interp({labels.QUANTILE: goal})
+        return found.assign_coords({labels.QUANTILE: np.asarray(levels)})
+
+    def at_least(self, goals: xr.Dataset) -> xr.Dataset:
+        """Return probabilities by interpolation; beyond the outer quantiles the tail is normal."""
+        scores = special.ndtri(self.forecast[labels.QUANTILE].to_numpy())
+        return xr.Dataset(
+            {
+                name: xr.apply_ufunc(
+                    _above,
+                    quantiles,
+                    goals[name],
+                    input_core_dims=[[labels.QUANTILE], []],
+                    kwargs={"scores": scores},
+                )
+                for name, quantiles in self.forecast.data_vars.items()
+            }
+        )
+
+    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
+        """Return nothing: the years are not joined."""
+        return xr.Dataset()
+
+
+def on_link(values: Array, carrier: Carrier) -> Array:
+    """Published values on the link scale; what lies on or beyond a bound is infinitely far out."""
+    values = np.asarray(values, float)
+    inside = (values > carrier.lower) & (values < carrier.upper)
+    out = np.where(values <= carrier.lower, -np.inf, np.where(values >= carrier.upper, np.inf, np.nan))
+    out[inside] = carrier.forward(values[inside])
+    return out
+
+
+def _slicewise(
+    answer: Callable[[xr.DataArray], xr.DataArray], goals: xr.DataArray, dims: Collection[Hashable]
+) -> xr.DataArray:
+    """Answer goals that have further dimensions slice by slice, so that memory holds one at a time."""
+    further = [dim for dim in goals.dims if dim not in dims]
+    if not further:
+        return answer(goals)
+    slices = [goals.isel({further[0]: i}) for i in range(goals.sizes[further[0]])]
+    return xr.concat([_slicewise(answer, one, dims) for one in slices], dim=further[0])
+
+
+def _reached(grown: Grown, dims: tuple[str, ...], goals: xr.DataArray) -> xr.DataArray:
+    """Exact probabilities of one goal a member and year."""
+    table = goals.transpose(*dims)
+    levels = on_link(table.to_numpy().reshape(table.sizes[labels.YEAR], -1), grown.carrier)
+    rows = []
+    for year, level in zip(table[labels.YEAR].to_numpy(), levels - grown.last_level(), strict=True):
+        law = grown.law.marginal(int(year) - grown.last_years())
+        beyond = np.where(np.isnan(level), np.nan, level < 0)
+        p = law.at_least(np.where(np.isfinite(level), level, 0.0))
+        rows.append(np.where(np.isfinite(level), p, beyond))
+    return table.copy(data=np.stack(rows).reshape(table.shape))
+
+
+def _kept(path: xr.DataArray, goals: xr.DataArray) -> xr.DataArray:
+    """Share of paths that never fall below the goals."""
+    kept: xr.DataArray = (path >= goals).all(labels.YEAR).mean(labels.DRAW)
+    return kept
+
+
+def _above(quantiles: Array, goals: Array, scores: Array) -> Array:
+    """1 - F(goal) where F is linear in normal scores between neighbouring quantiles ``(..., quantile)``."""
+    goal = np.broadcast_to(np.asarray(goals, float), quantiles.shape[:-1])[..., None]
+    right = np.clip((quantiles < goal).sum(axis=-1, keepdims=True), 1, scores.size - 1)
+    low, high = (np.take_along_axis(quantiles, right - side, -1) for side in (1, 0))
+    width = high - low
+    flat = np.where(goal > low, np.inf, np.where(goal < low, -np.inf, 0.0))
+    share = np.where(width > 0, (goal - low) / np.where(width > 0, width, 1.0), flat)
+    score = scores[right - 1] + share * (scores[right] - scores[right - 1])
+    return np.asarray(special.ndtr(-score)[..., 0])

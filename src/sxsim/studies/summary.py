@@ -1,0 +1,178 @@
+"""The pages of a backtest added up: means, clustered errors, differences, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim.analysis import scores
+from sxsim.labels import ORIGIN
+from sxsim.studies.cases import EVENTS, IN_UNITS, LOSSES, SCORES, Page
+
+Array = NDArray[np.float64]
+Pages = Mapping[tuple[str, int], Page]
+
+ALL = "all"
+_BINS = 10
+
+
+def summary(
+    pages: Pages,
+    indicators: Sequence[str],
+    origins: Sequence[int],
+    models: Sequence[str],
+    reference: str,
+    horizon: int,
+) -> xr.Dataset:
+    """Return everything a backtest says, from its pages by (indicator, origin)."""
+    sums, counts = _ledger(pages, indicators, origins, len(models), horizon)
+    parts = [
+        _scored(sums, counts, models, reference, horizon),
+        _calibrated(pages, indicators, models),
+        _targets(pages, indicators, origins, models, reference, horizon),
+    ]
+    return xr.merge(parts, join="outer", compat="no_conflicts").sel(indicator=_names(indicators))
+
+
+def _names(indicators: Sequence[str]) -> list[str]:
+    return [*indicators, ALL] if len(indicators) > 1 else list(indicators)
+
+
+def _ledger(
+    pages: Pages, indicators: Sequence[str], origins: Sequence[int], models: int, horizon: int
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return sums ``(indicator, origin, score, model, step)`` and counts without ``model``, the pool last."""
+    sums = np.zeros((len(indicators), len(origins), len(SCORES), models, horizon))
+    counts = np.zeros((len(indicators), len(origins), len(SCORES), horizon))
+    for (name, origin), one in pages.items():
+        place = indicators.index(name), origins.index(origin)
+        sums[place], counts[place] = one.sums, one.counts
+    if len(indicators) > 1:
+        free = ~np.isin(SCORES, IN_UNITS)
+        sums = np.concatenate([sums, (sums * free[:, None, None]).sum(axis=0, keepdims=True)])
+        counts = np.concatenate([counts, (counts * free[:, None]).sum(axis=0, keepdims=True)])
+    coords = {
+        "indicator": _names(indicators),
+        ORIGIN: list(origins),
+        "score": list(SCORES),
+        "step": np.arange(1, horizon + 1),
+    }
+    return (
+        xr.DataArray(sums, dims=("indicator", ORIGIN, "score", "model", "step"), coords=coords),
+        xr.DataArray(counts, dims=("indicator", ORIGIN, "score", "step"), coords=coords),
+    )
+
+
+def _scored(
+    sums: xr.DataArray, counts: xr.DataArray, models: Sequence[str], reference: str, horizon: int
+) -> xr.Dataset:
+    sums = sums.assign_coords(model=list(models))
+    by_origin = sums / counts.where(counts > 0)
+    whole, cases = sums.sum("step"), counts.sum("step")
+    each = whole / cases.where(cases > 0)
+    every = scores.clustered_mean(each, cases, horizon=horizon)
+    apart = scores.clustered_mean(each - each.sel(model=reference, drop=True), cases, horizon=horizon)
+    steps = [
+        scores.clustered_mean(by_origin.sel(step=h), counts.sel(step=h), horizon=h)
+        for h in counts["step"].values.tolist()
+    ]
+    by_step = xr.concat(steps, dim=counts["step"])
+    base = every["mean"].sel(model=reference, drop=True)
+    loss = every["score"].isin(list(LOSSES))
+    order = ("score", "indicator", "model")
+    table = {
+        "mean": every["mean"],
+        "standard_error": every.standard_error,
+        "difference": apart["mean"],
+        "difference_error": apart.standard_error,
+        "skill": (1.0 - every["mean"] / base.where(base > 0)).where(loss),
+        "by_step": by_step["mean"],
+        "by_step_error": by_step.standard_error,
+        "by_origin": by_origin,
+        "cases": counts,
+        "effective_origins": every.effective_origins.isel(model=0, drop=True),
+    }
+    return xr.Dataset(
+        {name: value.transpose(*[d for d in order if d in value.dims], ...) for name, value in table.items()}
+    )
+
+
+def _calibrated(pages: Pages, indicators: Sequence[str], models: Sequence[str]) -> xr.Dataset:
+    """Histogram and distance of the transforms, and cases left unanswered, per indicator and pooled."""
+    shares, distance, failures = [], [], []
+    for name in _names(indicators):
+        mine = [one for (owner, _), one in pages.items() if name in (owner, ALL)]
+        pit = np.concatenate([one.pit for one in mine] or [np.empty((len(models), 0))], axis=1)
+        place = np.minimum((pit * _BINS).astype(int), _BINS - 1)
+        hits = (place[..., None] == np.arange(_BINS)).sum(axis=1)
+        shares.append(hits / pit.shape[1] if pit.shape[1] else np.full(hits.shape, np.nan))
+        distance.append(scores.pit_distance(xr.DataArray(pit, dims=("model", "case")), dim="case").to_numpy())
+        failures.append(sum((one.failures for one in mine), np.zeros(len(models))))
+    edges = np.arange(_BINS + 1) / _BINS
+    return xr.Dataset(
+        {
+            "pit": (("indicator", "model", "pit_bin"), np.stack(shares)),
+            "pit_distance": (("indicator", "model"), np.stack(distance)),
+            "failures": (("indicator", "model"), np.stack(failures)),
+        },
+        coords={"indicator": _names(indicators), "model": list(models), "pit_bin": edges[:-1] + 0.5 / _BINS},
+    )
+
+
+def _targets(
+    pages: Pages,
+    indicators: Sequence[str],
+    origins: Sequence[int],
+    models: Sequence[str],
+    reference: str,
+    horizon: int,
+) -> xr.Dataset:
+    """Score the synthetic targets and keep every one of them."""
+    ordered = list(pages.items())
+    width = [one.growth.size for _, one in ordered]
+    empty = [np.empty((len(EVENTS), len(models), 0)), np.empty((len(EVENTS), 0)), np.empty(0)]
+    p = np.concatenate([*[one.probability for _, one in ordered], empty[0]], axis=-1)
+    o = np.concatenate([*[one.outcome for _, one in ordered], empty[1]], axis=-1)
+    raw = xr.Dataset(
+        {
+            "event_probability": (("event", "model", "case"), p),
+            "event_outcome": (("event", "case"), o),
+        },
+        coords={
+            "event": list(EVENTS),
+            "model": list(models),
+            "case_indicator": ("case", np.repeat([name for (name, _), _ in ordered], width)),
+            "case_origin": ("case", np.repeat([origin for (_, origin), _ in ordered], width).astype(int)),
+            "case_growth": ("case", np.concatenate([*[one.growth for _, one in ordered], empty[2]])),
+        },
+    )
+    names = _names(indicators)
+    chosen = [raw if name == ALL else raw.isel(case=raw.case_indicator.values == name) for name in names]
+    parts = [_events(one, origins, reference, horizon) for one in chosen]
+    return xr.merge([xr.concat(parts, dim=xr.Variable("indicator", names)), raw])
+
+
+def _events(raw: xr.Dataset, origins: Sequence[int], reference: str, horizon: int) -> xr.Dataset:
+    """Brier score with its parts and clustered errors, over ``(event, model)``."""
+    p, o = raw.event_probability, raw.event_outcome
+    split = scores.corp(p, o, dim="case")
+    each = scores.brier(p, o)
+    where = [raw.case_origin.values == origin for origin in origins]
+    known = each.notnull()
+    by_origin = xr.concat([each.isel(case=w).mean("case") for w in where], dim=ORIGIN)
+    cases = xr.concat([known.isel(case=w).sum("case") for w in where], dim=ORIGIN)
+    by_origin, cases = (part.assign_coords({ORIGIN: list(origins)}) for part in (by_origin, cases))
+    every = scores.clustered_mean(by_origin, cases, horizon=horizon)
+    apart = by_origin - by_origin.sel(model=reference, drop=True)
+    paired = scores.clustered_mean(apart, cases, horizon=horizon)
+    table = {f"event_{name}": part for name, part in split.data_vars.items()}
+    table |= {
+        "event_log_loss": scores.log_loss(p, o, dim="case"),
+        "event_standard_error": every.standard_error,
+        "event_difference": paired["mean"],
+        "event_difference_error": paired.standard_error,
+    }
+    return xr.Dataset(table)
