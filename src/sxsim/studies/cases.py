@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis import scores
-from sxsim.analysis.scores.quantile import at_level
+from sxsim.analysis.scores.formulas import covered, pinball_loss, range_score, symmetric_error
 from sxsim.links import Carrier
 from sxsim.studies.outlook import CENTRE, Outlook, on_link
 from sxsim.studies.windows import Window, last_level, yearly_growth
@@ -38,10 +38,11 @@ IN_UNITS = ("crps", "absolute_error")
 ASKED = np.sort(np.concatenate([CENTRE, [0.025, 0.975]]))
 EVENTS = ("level", "every_year")
 GROWTHS = (-1.0, 0.5, 1.0, 1.5)
+RANGES = (0.5, 0.8, 0.95)
 
 _FARTHEST = 5.0
 _SPAN, _LEAST_GROWTH = 10, 0.01
-_STEP, _GROWTH, _CASE, _MODEL, _SCORE = "step", "growth", "case", "model", "score"
+_GROWTH = "growth"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,23 +127,16 @@ def goals_of(window: Window, carriers: Mapping[str, Carrier]) -> xr.Dataset:
 def page(name: str, carrier: Carrier, window: Window, goals: xr.Dataset, said: Sequence[Said]) -> Page:
     """Score every forecaster on the cases that all of them foresaw."""
     truth = window.truth[name].where(window.scored[name])
-    history = window.history[name]
-    empty = np.nan * truth
-    quantiles = [one.quantiles.get(name) for one in said]
-    table = np.stack(
-        [
-            np.full((len(SCORES), *_flat(truth).shape), np.nan)
-            if q is None
-            else np.stack([_flat(part) for part in _scores(q, truth, history, carrier)])
-            for q in quantiles
-        ],
-        axis=1,
-    )
-    known = np.isfinite(table).all(axis=1)
-    wanted = np.isfinite(_flat(truth))
-    failed = wanted & ~np.isfinite(table[SCORES.index("absolute_error")])
-    pit = np.stack([_flat(one.pit.get(name, empty)) for one in said])
-    together = known[SCORES.index("absolute_error")] & np.isfinite(pit).all(axis=0)
+    missing = np.nan * truth.expand_dims({labels.QUANTILE: ASKED})
+    fans = np.stack([_flat(one.quantiles.get(name, missing), labels.QUANTILE) for one in said])
+    came = _flat(truth)
+    last, _ = last_level(window.history[name], carrier)
+    unit = scores.mean_absolute_change(window.history[name])
+    table = _scores(fans, came, carrier, _flat(last), _flat(unit))
+    known = np.asarray(np.isfinite(table).all(axis=1))
+    point = SCORES.index("absolute_error")
+    pit = np.stack([_flat(one.pit.get(name, np.nan * truth)) for one in said])
+    together = known[point] & np.isfinite(pit).all(axis=0)
     probability, outcome, growth = _event_cases(name, truth, goals[name], said)
     return Page(
         sums=np.where(known[:, None], table, 0.0).sum(axis=-1),
@@ -151,48 +145,55 @@ def page(name: str, carrier: Carrier, window: Window, goals: xr.Dataset, said: S
         probability=probability,
         outcome=outcome,
         growth=growth,
-        failures=failed.sum(axis=(1, 2)).astype(float),
+        failures=(np.isfinite(came) & ~np.isfinite(table[point])).sum(axis=(1, 2)).astype(float),
     )
 
 
-def _flat(values: xr.DataArray) -> Array:
-    """``(year, member)``, batch dimensions in the order of their names."""
-    batch = sorted(str(dim) for dim in values.dims if dim != labels.YEAR)
-    table = values.transpose(labels.YEAR, *batch).to_numpy()
-    return np.asarray(table, float).reshape(table.shape[0], -1)
+def _flat(values: xr.DataArray, *first: str) -> Array:
+    """``(*first, year, member)`` without what is not there, batch dimensions in the order of their names."""
+    leading = [dim for dim in (*first, labels.YEAR) if dim in values.dims]
+    batch = sorted(str(dim) for dim in values.dims if dim not in leading)
+    table = np.asarray(values.transpose(*leading, *batch).to_numpy(), float)
+    return table.reshape(*table.shape[: len(leading)], -1)
 
 
-def _scores(
-    forecast: xr.DataArray, truth: xr.DataArray, history: xr.DataArray, carrier: Carrier
-) -> list[xr.DataArray]:
-    """Return the scores in the order of ``SCORES``, each ``(year, *batch)``."""
-    forecast = forecast.transpose(labels.QUANTILE, *truth.dims)
-    inner = forecast.isel({labels.QUANTILE: slice(1, -1)})
-    middle = at_level(forecast, 0.5)
-    crps = scores.crps_quantiles(inner, truth)
-    unit = scores.mean_absolute_change(history)
-    low, high = scores.central(forecast, 0.95)
-    known = (truth + middle).notnull()
-    last, _ = last_level(history, carrier)
+def _scores(fans: Array, truth: Array, carrier: Carrier, last: Array, unit: Array) -> Array:
+    """Return the scores in the order of ``SCORES``, ``(score, model, year, member)``.
 
-    def change(values: xr.DataArray) -> xr.DataArray:
-        levels: xr.DataArray = xr.apply_ufunc(on_link, values, kwargs={"carrier": carrier})
-        return levels - last
-
-    came = change(truth)
-    came = came.where(xr.apply_ufunc(np.isfinite, came))
-    error: xr.DataArray = abs(truth - middle)
-    return [
+    Parameters
+    ----------
+    fans, truth
+        Quantiles ``(model, quantile, year, member)`` and what came ``(year, member)``.
+    carrier, last, unit
+        The link, the last figure on it, and the mean absolute yearly change, ``(member,)``.
+    """
+    places = {round(float(level), 3): i for i, level in enumerate(ASKED)}
+    middle = fans[:, places[0.5]]
+    lows, highs = ([fans[:, places[round(0.5 + side * r, 3)]] for r in RANGES] for side in (-0.5, 0.5))
+    low, high = lows[-1], highs[-1]
+    crps = _crps(fans[:, 1:-1], truth)
+    on = on_link(truth, carrier) - last
+    came = np.where(np.isfinite(on), on, np.nan)
+    link = np.clip(on_link(fans[:, 1:-1], carrier) - last, -_FARTHEST, _FARTHEST)
+    error = np.abs(truth - middle)
+    known = np.where(np.isfinite(error), 1.0, np.nan)
+    rows = [
         crps,
         crps / unit,
-        scores.crps_quantiles(change(inner).clip(-_FARTHEST, _FARTHEST), came),
+        _crps(link, came),
         error,
-        scores.smape(middle, truth),
-        scores.mase(middle, truth, history),
-        scores.msis(low, high, truth, history),
-        *[scores.coverage(*scores.central(forecast, level), truth) for level in (0.5, 0.8, 0.95)],
-        *[(side * 1.0).where(known) for side in (truth < middle, truth < low, truth > high)],
+        symmetric_error(middle, truth),
+        error / unit,
+        range_score(low, high, truth, 0.95) / unit,
+        *[covered(*ends, truth) for ends in zip(lows, highs, strict=True)],
+        *[known * side for side in (truth < middle, truth < low, truth > high)],
     ]
+    return np.stack(rows)
+
+
+def _crps(quantiles: Array, truth: Array) -> Array:
+    """Twice the mean pinball loss over the levels that stand second."""
+    return np.asarray(2.0 * pinball_loss(quantiles, CENTRE[:, None, None], truth).mean(axis=1))
 
 
 def _event_cases(

@@ -111,11 +111,8 @@ class NormalOutlook:
         """Return the normal probabilities; certainty where there is no spread."""
         table = {}
         for name, carrier in self.carriers.items():
-            goal = xr.apply_ufunc(on_link, goals[name], kwargs={"carrier": carrier})
-            location, spread, goal = xr.align(self.location[name], self.spread[name], goal, join="inner")
-            margin, sure = location - goal, spread == 0
-            p = xr.apply_ufunc(special.ndtr, margin / spread.where(~sure, 1.0))
-            table[name] = p.where(~sure, (margin >= 0) * 1.0).where(margin.notnull())
+            parts = xr.align(self.location[name], self.spread[name], goals[name], join="inner")
+            table[name] = xr.apply_ufunc(_normal, *parts, kwargs={"carrier": carrier})
         return xr.Dataset(table)
 
     def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
@@ -139,18 +136,13 @@ class QuantileOutlook:
     def at_least(self, goals: xr.Dataset) -> xr.Dataset:
         """Return probabilities by interpolation; beyond the outer quantiles the tail is normal."""
         scores = special.ndtri(self.forecast[labels.QUANTILE].to_numpy())
-        return xr.Dataset(
-            {
-                name: xr.apply_ufunc(
-                    _above,
-                    quantiles,
-                    goals[name],
-                    input_core_dims=[[labels.QUANTILE], []],
-                    kwargs={"scores": scores},
-                )
-                for name, quantiles in self.forecast.data_vars.items()
-            }
-        )
+        table = {}
+        for name in self.forecast.data_vars:
+            said, goal = xr.align(self.forecast[name], goals[name], join="inner", exclude=[labels.QUANTILE])
+            table[name] = xr.apply_ufunc(
+                _above, said, goal, input_core_dims=[[labels.QUANTILE], []], kwargs={"scores": scores}
+            )
+        return xr.Dataset(table)
 
     def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
         """Return nothing: the years are not joined."""
@@ -196,9 +188,19 @@ def _kept(path: xr.DataArray, goals: xr.DataArray) -> xr.DataArray:
     return kept
 
 
+def _normal(location: Array, spread: Array, goals: Array, carrier: Carrier) -> Array:
+    """P(y >= goal) where y is normal on the link scale."""
+    margin = location - on_link(goals, carrier)
+    sure = spread == 0
+    p = np.where(sure, margin >= 0, special.ndtr(margin / np.where(sure, 1.0, spread)))
+    return np.where(np.isnan(margin + spread), np.nan, p)
+
+
 def _above(quantiles: Array, goals: Array, scores: Array) -> Array:
     """1 - F(goal) where F is linear in normal scores between neighbouring quantiles ``(..., quantile)``."""
-    goal = np.broadcast_to(np.asarray(goals, float), quantiles.shape[:-1])[..., None]
+    shape = np.broadcast_shapes(quantiles.shape[:-1], np.shape(goals))
+    goal = np.broadcast_to(np.asarray(goals, float), shape)[..., None]
+    quantiles = np.broadcast_to(quantiles, (*shape, scores.size))
     right = np.clip((quantiles < goal).sum(axis=-1, keepdims=True), 1, scores.size - 1)
     low, high = (np.take_along_axis(quantiles, right - side, -1) for side in (1, 0))
     width = high - low

@@ -160,11 +160,13 @@ def _events(raw: xr.Dataset, origins: Sequence[int], reference: str, horizon: in
     p, o = raw.event_probability, raw.event_outcome
     split = scores.corp(p, o, dim="case")
     each = scores.brier(p, o)
-    where = [raw.case_origin.values == origin for origin in origins]
-    known = each.notnull()
-    by_origin = xr.concat([each.isel(case=w).mean("case") for w in where], dim=ORIGIN)
-    cases = xr.concat([known.isel(case=w).sum("case") for w in where], dim=ORIGIN)
-    by_origin, cases = (part.assign_coords({ORIGIN: list(origins)}) for part in (by_origin, cases))
+    member = xr.DataArray(
+        raw.case_origin.values[:, None] == np.asarray(origins),
+        dims=("case", ORIGIN),
+        coords={ORIGIN: list(origins)},
+    ).astype(float)
+    cases = each.notnull().astype(float).dot(member, dim="case")
+    by_origin = each.fillna(0.0).dot(member, dim="case") / cases.where(cases > 0)
     every = scores.clustered_mean(by_origin, cases, horizon=horizon)
     apart = by_origin - by_origin.sel(model=reference, drop=True)
     paired = scores.clustered_mean(apart, cases, horizon=horizon)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from sxsim.analysis.scores.formulas import symmetric_error
 from sxsim.analysis.scores.gate import Dims, averaged, scored
 from sxsim.analysis.scores.quantile import interval_score
 from sxsim.labels import YEAR
-
-Array = NDArray[np.float64]
 
 
 def smape(
@@ -45,12 +43,7 @@ def smape(
     >>> float(smape(xr.DataArray(90.0), xr.DataArray(110.0)))
     20.0
     """
-
-    def core(forecast: Array, truth: Array) -> Array:
-        size = np.abs(truth) + np.abs(forecast)
-        return np.where(size == 0, 0.0, 200.0 * np.abs(truth - forecast) / np.where(size == 0, 1.0, size))
-
-    return scored(core, {"forecast": forecast, "truth": truth}, dim=dim, weights=weights)
+    return scored(symmetric_error, {"forecast": forecast, "truth": truth}, dim=dim, weights=weights)
 
 
 def mean_absolute_change(history: xr.DataArray) -> xr.DataArray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from sxsim.analysis.scores.formulas import covered, pinball_loss, range_score
 from sxsim.analysis.scores.gate import Dims, averaged, check_share, matched, scored
 from sxsim.errors import RequestError
 from sxsim.labels import QUANTILE
@@ -53,9 +56,9 @@ def pinball(
     [0.5, 0.9]
     """
     arrays = matched({"forecast": forecast, "truth": truth}, {"forecast": QUANTILE})
-    missed = arrays["truth"] - arrays["forecast"]
-    levels = arrays["forecast"][QUANTILE]
-    return averaged(missed * (levels - (missed < 0)), dim, weights)
+    said = arrays["forecast"]
+    loss: xr.DataArray = xr.apply_ufunc(pinball_loss, said, said[QUANTILE], arrays["truth"])
+    return averaged(loss, dim, weights)
 
 
 def crps_quantiles(
@@ -193,11 +196,7 @@ def interval_score(
     >>> float(interval_score(xr.DataArray(8.0), xr.DataArray(12.0), xr.DataArray(13.0), level=0.5))
     8.0
     """
-    price = 2.0 / (1.0 - check_share("level", level))
-
-    def core(low: Array, high: Array, truth: Array) -> Array:
-        return (high - low) + price * (np.maximum(low - truth, 0.0) + np.maximum(truth - high, 0.0))
-
+    core = partial(range_score, level=check_share("level", level))
     return scored(core, {"low": low, "high": high, "truth": truth}, dim=dim, weights=weights)
 
 
@@ -237,12 +236,7 @@ def coverage(
     >>> float(coverage(xr.DataArray(8.0), xr.DataArray(12.0), truth, dim="year"))
     0.5
     """
-
-    def core(low: Array, high: Array, truth: Array) -> Array:
-        inside = ((truth >= low) & (truth <= high)).astype(float)
-        return np.where(np.isfinite(low + high + truth), inside, np.nan)
-
-    return scored(core, {"low": low, "high": high, "truth": truth}, dim=dim, weights=weights)
+    return scored(covered, {"low": low, "high": high, "truth": truth}, dim=dim, weights=weights)
 
 
 def _check_even(levels: Array) -> None:
