@@ -1,6 +1,7 @@
 """Results for people: tables, figures, and the words of both languages."""
 
 from sxsim.reporting.audit_text import render_audit as render_audit
+from sxsim.reporting.backtest_text import render_backtest as render_backtest
 from sxsim.reporting.figure import check_figure as check_figure
 from sxsim.reporting.figure import fan_charts as fan_charts
 from sxsim.reporting.figure import save_figure as save_figure
@@ -8,3 +9,4 @@ from sxsim.reporting.fit_page import Page as Page
 from sxsim.reporting.fit_page import render_fit as render_fit
 from sxsim.reporting.language import Language as Language
 from sxsim.reporting.odds_text import render_odds as render_odds
+from sxsim.reporting.reliability_figure import reliability_chart as reliability_chart

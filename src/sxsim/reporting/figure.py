@@ -67,7 +67,7 @@ def fan_charts(
 
     from matplotlib.figure import Figure
 
-    with _neutral({"font.family": families, "axes.unicode_minus": False, "text.parse_math": False}):
+    with neutral({"font.family": families, "axes.unicode_minus": False, "text.parse_math": False}):
         figure = Figure(dpi=_RESOLUTION, facecolor="white")
         columns = 1 if len(chosen) == 1 else 2
         grid = figure.subplots(-(-len(chosen) // columns), columns, squeeze=False)
@@ -119,7 +119,7 @@ def save_figure(figure: Figure, path: str | Path, *, overwrite: bool = False) ->
     kind = picture_format(file)
 
     def write(part: Path) -> None:
-        with _neutral({}):
+        with neutral({}):
             figure.savefig(part, format=kind, dpi="figure")
 
     write_whole({file: write}, overwrite=overwrite)
@@ -142,7 +142,7 @@ def check_figure(path: Path, lang: Language) -> None:
     font_families(lang)
 
 
-def _neutral(settings: dict[str, Any]) -> AbstractContextManager[None]:
+def neutral(settings: dict[str, Any]) -> AbstractContextManager[None]:
     """Use matplotlib's own defaults and these settings for a while, whatever the user's are."""
     from matplotlib import style
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sxsim import labels
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.fitting import fit, walk_prior
 from sxsim.fitting.history import read_history
@@ -19,7 +20,7 @@ from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.cases import ASKED, Page, Said, ask, goals_of, page
 from sxsim.studies.forecasters import Fitted, PlainWalk
 from sxsim.studies.outlook import Forecaster
-from sxsim.studies.summary import summary
+from sxsim.studies.summary import Book, summary
 from sxsim.studies.windows import Window, windows
 
 MODELS: Mapping[str, Forecaster] = MappingProxyType(
@@ -123,9 +124,26 @@ def backtest(
         found, spent = _origin(window, carriers, list(chosen.values()), draws, seed)
         pages |= {(indicator, window.origin): one for indicator, one in found.items()}
         seconds += spent
-    table = summary(pages, list(carriers), [w.origin for w in cut], list(chosen), name, horizon)
+    book = Book(
+        pages=pages,
+        indicators=tuple(carriers),
+        origins=tuple(window.origin for window in cut),
+        models=tuple(chosen),
+        reference=name,
+        horizon=horizon,
+    )
+    table = summary(book)
+    named = {"label": labels.LONG_NAME, "label_zh": labels.LONG_NAME_ZH}
+    titles = {
+        coordinate: ("indicator", [_title(door.data, str(i), name) for i in table["indicator"].values])
+        for coordinate, name in named.items()
+    }
     record = provenance(seed, "backtest", horizon=horizon, least=least, draws=draws, reference=name)
-    return table.assign(seconds=("model", seconds)).assign_attrs(record)
+    return table.assign(seconds=("model", seconds)).assign_coords(titles).assign_attrs(record)
+
+
+def _title(data: xr.Dataset, indicator: str, attribute: str) -> str:
+    return str(data[indicator].attrs.get(attribute, "")) if indicator in data else ""
 
 
 def _origin(

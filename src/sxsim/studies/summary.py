@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
@@ -13,63 +14,73 @@ from sxsim.labels import ORIGIN
 from sxsim.studies.cases import EVENTS, IN_UNITS, LOSSES, SCORES, Page
 
 Array = NDArray[np.float64]
-Pages = Mapping[tuple[str, int], Page]
 
 ALL = "all"
 _BINS = 10
 
 
-def summary(
-    pages: Pages,
-    indicators: Sequence[str],
-    origins: Sequence[int],
-    models: Sequence[str],
-    reference: str,
-    horizon: int,
-) -> xr.Dataset:
-    """Return everything a backtest says, from its pages by (indicator, origin)."""
-    sums, counts = _ledger(pages, indicators, origins, len(models), horizon)
-    parts = [
-        _scored(sums, counts, models, reference, horizon),
-        _calibrated(pages, indicators, models),
-        _targets(pages, indicators, origins, models, reference, horizon),
-    ]
-    return xr.merge(parts, join="outer", compat="no_conflicts").sel(indicator=_names(indicators))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """All pages of a backtest.
+
+    Attributes
+    ----------
+    pages
+        By indicator and origin; where nothing could be scored there is none.
+    indicators, origins, models
+        In the order of the result.
+    reference
+        The model that the others are compared with.
+    horizon
+        Years ahead.
+    """
+
+    pages: Mapping[tuple[str, int], Page]
+    indicators: tuple[str, ...]
+    origins: tuple[int, ...]
+    models: tuple[str, ...]
+    reference: str
+    horizon: int
+
+    def names(self) -> list[str]:
+        """Return the indicators and, where there are several, their pool."""
+        return [*self.indicators, ALL] if len(self.indicators) > 1 else list(self.indicators)
 
 
-def _names(indicators: Sequence[str]) -> list[str]:
-    return [*indicators, ALL] if len(indicators) > 1 else list(indicators)
+def summary(book: Book) -> xr.Dataset:
+    """Return everything a backtest says."""
+    parts = [_scored(book), _calibrated(book), _targets(book)]
+    return xr.merge(parts, join="outer", compat="no_conflicts").sel(indicator=book.names())
 
 
-def _ledger(
-    pages: Pages, indicators: Sequence[str], origins: Sequence[int], models: int, horizon: int
-) -> tuple[xr.DataArray, xr.DataArray]:
+def _ledger(book: Book) -> tuple[xr.DataArray, xr.DataArray]:
     """Return sums ``(indicator, origin, score, model, step)`` and counts without ``model``, the pool last."""
-    sums = np.zeros((len(indicators), len(origins), len(SCORES), models, horizon))
-    counts = np.zeros((len(indicators), len(origins), len(SCORES), horizon))
-    for (name, origin), one in pages.items():
-        place = indicators.index(name), origins.index(origin)
+    several, shape = len(book.indicators), (len(SCORES), len(book.models), book.horizon)
+    sums = np.zeros((several, len(book.origins), *shape))
+    counts = np.zeros((several, len(book.origins), len(SCORES), book.horizon))
+    for (name, origin), one in book.pages.items():
+        place = book.indicators.index(name), book.origins.index(origin)
         sums[place], counts[place] = one.sums, one.counts
-    if len(indicators) > 1:
+    if several > 1:
         free = ~np.isin(SCORES, IN_UNITS)
         sums = np.concatenate([sums, (sums * free[:, None, None]).sum(axis=0, keepdims=True)])
         counts = np.concatenate([counts, (counts * free[:, None]).sum(axis=0, keepdims=True)])
     coords = {
-        "indicator": _names(indicators),
-        ORIGIN: list(origins),
+        "indicator": book.names(),
+        ORIGIN: list(book.origins),
         "score": list(SCORES),
-        "step": np.arange(1, horizon + 1),
+        "step": np.arange(1, book.horizon + 1),
     }
+    dims = ("indicator", ORIGIN, "score", "model", "step")
     return (
-        xr.DataArray(sums, dims=("indicator", ORIGIN, "score", "model", "step"), coords=coords),
-        xr.DataArray(counts, dims=("indicator", ORIGIN, "score", "step"), coords=coords),
+        xr.DataArray(sums, dims=dims, coords=coords | {"model": list(book.models)}),
+        xr.DataArray(counts, dims=[dim for dim in dims if dim != "model"], coords=coords),
     )
 
 
-def _scored(
-    sums: xr.DataArray, counts: xr.DataArray, models: Sequence[str], reference: str, horizon: int
-) -> xr.Dataset:
-    sums = sums.assign_coords(model=list(models))
+def _scored(book: Book) -> xr.Dataset:
+    sums, counts = _ledger(book)
+    reference, horizon = book.reference, book.horizon
     by_origin = sums / counts.where(counts > 0)
     whole, cases = sums.sum("step"), counts.sum("step")
     each = whole / cases.where(cases > 0)
@@ -100,17 +111,17 @@ def _scored(
     )
 
 
-def _calibrated(pages: Pages, indicators: Sequence[str], models: Sequence[str]) -> xr.Dataset:
+def _calibrated(book: Book) -> xr.Dataset:
     """Histogram and distance of the transforms, and cases left unanswered, per indicator and pooled."""
     shares, distance, failures = [], [], []
-    for name in _names(indicators):
-        mine = [one for (owner, _), one in pages.items() if name in (owner, ALL)]
-        pit = np.concatenate([one.pit for one in mine] or [np.empty((len(models), 0))], axis=1)
+    for name in book.names():
+        mine = [one for (owner, _), one in book.pages.items() if name in (owner, ALL)]
+        pit = np.concatenate([one.pit for one in mine] or [np.empty((len(book.models), 0))], axis=1)
         place = np.minimum((pit * _BINS).astype(int), _BINS - 1)
         hits = (place[..., None] == np.arange(_BINS)).sum(axis=1)
         shares.append(hits / pit.shape[1] if pit.shape[1] else np.full(hits.shape, np.nan))
         distance.append(scores.pit_distance(xr.DataArray(pit, dims=("model", "case")), dim="case").to_numpy())
-        failures.append(sum((one.failures for one in mine), np.zeros(len(models))))
+        failures.append(sum((one.failures for one in mine), np.zeros(len(book.models))))
     edges = np.arange(_BINS + 1) / _BINS
     return xr.Dataset(
         {
@@ -118,22 +129,15 @@ def _calibrated(pages: Pages, indicators: Sequence[str], models: Sequence[str]) 
             "pit_distance": (("indicator", "model"), np.stack(distance)),
             "failures": (("indicator", "model"), np.stack(failures)),
         },
-        coords={"indicator": _names(indicators), "model": list(models), "pit_bin": edges[:-1] + 0.5 / _BINS},
+        coords={"indicator": book.names(), "model": list(book.models), "pit_bin": edges[:-1] + 0.5 / _BINS},
     )
 
 
-def _targets(
-    pages: Pages,
-    indicators: Sequence[str],
-    origins: Sequence[int],
-    models: Sequence[str],
-    reference: str,
-    horizon: int,
-) -> xr.Dataset:
+def _targets(book: Book) -> xr.Dataset:
     """Score the synthetic targets and keep every one of them."""
-    ordered = list(pages.items())
+    ordered = list(book.pages.items())
     width = [one.growth.size for _, one in ordered]
-    empty = [np.empty((len(EVENTS), len(models), 0)), np.empty((len(EVENTS), 0)), np.empty(0)]
+    empty = [np.empty((len(EVENTS), len(book.models), 0)), np.empty((len(EVENTS), 0)), np.empty(0)]
     p = np.concatenate([*[one.probability for _, one in ordered], empty[0]], axis=-1)
     o = np.concatenate([*[one.outcome for _, one in ordered], empty[1]], axis=-1)
     raw = xr.Dataset(
@@ -143,33 +147,33 @@ def _targets(
         },
         coords={
             "event": list(EVENTS),
-            "model": list(models),
+            "model": list(book.models),
             "case_indicator": ("case", np.repeat([name for (name, _), _ in ordered], width)),
             "case_origin": ("case", np.repeat([origin for (_, origin), _ in ordered], width).astype(int)),
             "case_growth": ("case", np.concatenate([*[one.growth for _, one in ordered], empty[2]])),
         },
     )
-    names = _names(indicators)
+    names = book.names()
     chosen = [raw if name == ALL else raw.isel(case=raw.case_indicator.values == name) for name in names]
-    parts = [_events(one, origins, reference, horizon) for one in chosen]
+    parts = [_events(one, book) for one in chosen]
     return xr.merge([xr.concat(parts, dim=xr.Variable("indicator", names)), raw])
 
 
-def _events(raw: xr.Dataset, origins: Sequence[int], reference: str, horizon: int) -> xr.Dataset:
+def _events(raw: xr.Dataset, book: Book) -> xr.Dataset:
     """Brier score with its parts and clustered errors, over ``(event, model)``."""
     p, o = raw.event_probability, raw.event_outcome
     split = scores.corp(p, o, dim="case")
     each = scores.brier(p, o)
     member = xr.DataArray(
-        raw.case_origin.values[:, None] == np.asarray(origins),
+        raw.case_origin.values[:, None] == np.asarray(book.origins),
         dims=("case", ORIGIN),
-        coords={ORIGIN: list(origins)},
+        coords={ORIGIN: list(book.origins)},
     ).astype(float)
     cases = each.notnull().astype(float).dot(member, dim="case")
     by_origin = each.fillna(0.0).dot(member, dim="case") / cases.where(cases > 0)
-    every = scores.clustered_mean(by_origin, cases, horizon=horizon)
-    apart = by_origin - by_origin.sel(model=reference, drop=True)
-    paired = scores.clustered_mean(apart, cases, horizon=horizon)
+    every = scores.clustered_mean(by_origin, cases, horizon=book.horizon)
+    apart = by_origin - by_origin.sel(model=book.reference, drop=True)
+    paired = scores.clustered_mean(apart, cases, horizon=book.horizon)
     table = {f"event_{name}": part for name, part in split.data_vars.items()}
     table |= {
         "event_log_loss": scores.log_loss(p, o, dim="case"),
