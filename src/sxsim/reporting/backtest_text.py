@@ -16,7 +16,7 @@ from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, tabl
 from sxsim.reporting.numbers import NOTHING
 
 _RANGES = (50, 80, 95)
-_WIDEST, _HEADING, _GAP = 34, 10, 2
+_WIDEST, _HEADING, _LEAST, _GAP = 34, 14, 8, 2
 
 
 def render_backtest(result: xr.Dataset, *, lang: Language = Language.EN) -> str:
@@ -134,13 +134,13 @@ def _targets(pooled: xr.Dataset, words: BacktestWords) -> list[str]:
             one = pooled.sel(event=event, model=name)
             if not math.isfinite(float(one.event_brier)):
                 continue
-            parts = ("miscalibration", "discrimination", "uncertainty", "log_loss")
+            parts = ("miscalibration", "by_chance", "discrimination", "uncertainty", "log_loss")
             rows.append(
                 [
                     words.events[event],
                     model_name(name, words),
                     _with_error(one.event_brier, one.event_standard_error, words, 3),
-                    *[_number(one[f"event_{part}"], 4 if part == "miscalibration" else 3) for part in parts],
+                    *[_number(one[f"event_{part}"], 4 if part in parts[:2] else 3) for part in parts],
                 ]
             )
     headings = (
@@ -148,6 +148,7 @@ def _targets(pooled: xr.Dataset, words: BacktestWords) -> list[str]:
         words.model,
         words.brier,
         words.miscalibration,
+        words.by_chance,
         words.discrimination,
         words.uncertainty,
         words.log_loss,
@@ -183,7 +184,7 @@ def _laid(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text: int =
     """Lay out a table whose first columns are text, which give way, and whose others are numbers."""
     bodies = [natural([row[i] for row in rows]) for i in range(len(headings))]
     numbers = [
-        max(body, min(natural([heading]), _HEADING))
+        max(body, _heading_width(heading))
         for heading, body in zip(headings[text:], bodies[text:], strict=True)
     ]
     room = rest([Column(heading="", width=width) for width in numbers])
@@ -196,6 +197,12 @@ def _laid(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text: int =
         for i, (heading, width) in enumerate(zip(headings, [*widths, *numbers], strict=True))
     ]
     return table(columns, rows)
+
+
+def _heading_width(heading: str) -> int:
+    """Return the cells a heading needs when it may be broken between words, or anywhere without any."""
+    whole = natural([heading])
+    return max(natural(heading.split(" ")), min(whole, _LEAST)) if " " in heading else min(whole, _HEADING)
 
 
 def _with_error(value: xr.DataArray, error: xr.DataArray, words: BacktestWords, digits: int = 2) -> str:

@@ -40,6 +40,7 @@ class BacktestWords:
     event: str
     brier: str
     miscalibration: str
+    by_chance: str
     discrimination: str
     uncertainty: str
     log_loss: str
@@ -63,8 +64,8 @@ ENGLISH = BacktestWords(
     question="Would it have been right? Forecasts made in earlier years, and what came.",
     how="Refitted at {origins} origins ({first} to {last}) with what was known then, up to {horizon} years"
     " ahead.",
-    worth="Their years overlap: they are worth {count} independent ones, and every error (+-) is one standard"
-    " error clustered by origin. All forecasters are scored on the same cases.",
+    worth="Origins that share years ahead count for less: these are worth {count} independent ones. Every"
+    " error (+-) is one standard error clustered by origin. All forecasters are scored on the same cases.",
     alone="With one origin nobody can say how much the years that came matter: there is no error.",
     forecasts="Forecasts",
     model="forecaster",
@@ -81,10 +82,12 @@ ENGLISH = BacktestWords(
     series="series",
     cases="cases",
     targets="Targets set by the own past growth x -1, 0.5, 1 and 1.5",
-    targets_note="Brier = miscalibration - discrimination + uncertainty; miscalibration should be near 0.",
+    targets_note="Brier = miscalibration - discrimination + uncertainty. Miscalibration should be no more than"
+    " an honest forecaster shows by chance, were the cases independent.",
     event="asked for",
     brier="Brier",
     miscalibration="miscalibration",
+    by_chance="by chance",
     discrimination="discrimination",
     uncertainty="uncertainty",
     log_loss="log loss",
@@ -112,7 +115,7 @@ ENGLISH = BacktestWords(
 CHINESE = BacktestWords(
     question="当年预测得准吗？以往各年作出的预测与实际结果的对照",
     how="在{origins}个起点（{first}至{last}年）各用当时已知的数据重新拟合，向前预测至多{horizon}年。",
-    worth="各起点所覆盖的年份有重叠，相当于{count}个独立起点；误差（±）为按起点聚类的一个标准误。"
+    worth="预测年份有重叠的起点按比例折算，合计相当于{count}个独立起点；误差（±）为按起点聚类的一个标准误。"
     "各方法在完全相同的样本上评分。",
     alone="只有一个起点，无法判断年份之间的差异，因此没有误差。",
     forecasts="预测",
@@ -129,10 +132,11 @@ CHINESE = BacktestWords(
     series="序列",
     cases="样本",
     targets="以自身以往增速的-1、0.5、1和1.5倍设定的目标",
-    targets_note="布赖尔分数 = 失准 - 区分 + 不确定；失准应接近0。",
+    targets_note="布赖尔分数 = 失准 - 区分 + 不确定；失准不应超过如实预测者在样本相互独立时偶然出现的程度。",
     event="目标",
     brier="布赖尔分数",
     miscalibration="失准",
+    by_chance="偶然",
     discrimination="区分",
     uncertainty="不确定",
     log_loss="对数损失",

@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 ALL = "all"
 _BINS = 10
+_RESAMPLES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,7 +163,7 @@ def _targets(book: Book) -> xr.Dataset:
 def _events(raw: xr.Dataset, book: Book) -> xr.Dataset:
     """Brier score with its parts and clustered errors, over ``(event, model)``."""
     p, o = raw.event_probability, raw.event_outcome
-    split = scores.corp(p, o, dim="case")
+    split = scores.corp(p, o, dim="case", resamples=_RESAMPLES, rng=0)
     each = scores.brier(p, o)
     member = xr.DataArray(
         raw.case_origin.values[:, None] == np.asarray(book.origins),

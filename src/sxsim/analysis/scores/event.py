@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from scipy import optimize
 
 from sxsim.analysis.scores.gate import Dims, matched, named, scored
 from sxsim.errors import RequestError
+from sxsim.streams import Role, Seed, type_of_rng
 
 Array = NDArray[np.float64]
 
@@ -102,7 +105,14 @@ def log_loss(
     return scored(core, _events(probability, outcome), dim=dim, weights=weights)
 
 
-def corp(probability: xr.DataArray, outcome: xr.DataArray, *, dim: Dims = ...) -> xr.Dataset:
+def corp(
+    probability: xr.DataArray,
+    outcome: xr.DataArray,
+    *,
+    dim: Dims = ...,
+    resamples: int = 0,
+    rng: type_of_rng = None,
+) -> xr.Dataset:
     """Split the Brier score into miscalibration, discrimination and uncertainty, without any bins.
 
     Probabilities are recalibrated by isotonic regression of the outcomes on them (pool adjacent violators):
@@ -118,12 +128,17 @@ def corp(probability: xr.DataArray, outcome: xr.DataArray, *, dim: Dims = ...) -
         1 where it happened, 0 where it did not, NaN where nobody knows.
     dim
         Dimensions over which the cases are one sample; ``...`` for all.
+    resamples
+        Times outcomes are drawn from the probabilities themselves, to see what miscalibration an honest
+        forecaster shows by chance.
+    rng
+        Seed of these draws; None takes fresh entropy.
 
     Returns
     -------
     xarray.Dataset
         ``brier``, ``miscalibration`` (0 is best), ``discrimination`` (more is better), ``uncertainty``,
-        ``base_rate`` and ``cases``.
+        ``base_rate``, ``cases``, and ``by_chance``, the mean miscalibration of the resamples, NaN without.
 
     Raises
     ------
@@ -143,8 +158,9 @@ def corp(probability: xr.DataArray, outcome: xr.DataArray, *, dim: Dims = ...) -
     [0.09, 0.0625, 0.1875]
     """
     p, o = sample(probability, outcome, dim)
+    stream = Seed.of(rng).generator(Role.EVENTS, "corp", "", 0)
     parts = xr.apply_ufunc(
-        _split,
+        partial(_split, resamples=resamples, stream=stream),
         p,
         o,
         input_core_dims=[["sample"], ["sample"]],
@@ -154,7 +170,7 @@ def corp(probability: xr.DataArray, outcome: xr.DataArray, *, dim: Dims = ...) -
     return xr.Dataset({name: parts.isel(part=i) for i, name in enumerate(_PARTS)})
 
 
-_PARTS = ("brier", "miscalibration", "discrimination", "uncertainty", "base_rate", "cases")
+_PARTS = ("brier", "miscalibration", "discrimination", "uncertainty", "base_rate", "cases", "by_chance")
 
 
 def sample(probability: xr.DataArray, outcome: xr.DataArray, dim: Dims) -> tuple[xr.DataArray, xr.DataArray]:
@@ -173,16 +189,23 @@ def recalibrated(probability: Array, outcome: Array) -> tuple[Array, Array]:
     return levels, np.asarray(optimize.isotonic_regression(share, weights=counts).x)
 
 
-def _split(probability: Array, outcome: Array) -> Array:
+def _split(probability: Array, outcome: Array, resamples: int, stream: np.random.Generator) -> Array:
     known = np.isfinite(probability + outcome)
     p, o = probability[known], outcome[known]
     if not p.size:
-        return np.array([np.nan] * 5 + [0.0])
-    levels, curve = recalibrated(p, o)
-    again = curve[np.searchsorted(levels, p)]
-    rate = o.mean()
-    score, best, constant = (float(np.mean((q - o) ** 2)) for q in (p, again, np.full(p.size, rate)))
-    return np.array([score, score - best, constant - best, constant, rate, p.size])
+        return np.array([np.nan] * 5 + [0.0, np.nan])
+    score, best = _scores(p, o)
+    drawn = [_scores(p, (stream.random(p.size) < p).astype(float)) for _ in range(resamples)]
+    chance = float(np.mean([honest - improved for honest, improved in drawn])) if drawn else np.nan
+    constant = o.mean() * (1.0 - o.mean())
+    return np.array([score, score - best, constant - best, constant, o.mean(), p.size, chance])
+
+
+def _scores(probability: Array, outcome: Array) -> tuple[float, float]:
+    """Return the Brier score of probabilities and of the same recalibrated."""
+    levels, curve = recalibrated(probability, outcome)
+    again = curve[np.searchsorted(levels, probability)]
+    return float(np.mean((probability - outcome) ** 2)), float(np.mean((again - outcome) ** 2))
 
 
 def _events(probability: xr.DataArray, outcome: xr.DataArray) -> dict[str, xr.DataArray]:

@@ -53,6 +53,19 @@ def test_one_constant_probability_does_not_discriminate():
     assert float(split.miscalibration) == pytest.approx((0.6 - 0.25) ** 2)
 
 
+def test_an_honest_forecaster_shows_what_chance_says():
+    """40 honest samples of 500 cases: their mean miscalibration against that of the resamples, 4 errors."""
+    rng = np.random.default_rng(8)
+    p = xr.DataArray(rng.random((40, 500)), dims=("sample_of", "case"))
+    o = xr.DataArray((rng.random((40, 500)) < p.values) * 1.0, dims=("sample_of", "case"))
+    split = scores.corp(p, o, dim="case", resamples=10, rng=0)
+    gap = split.miscalibration - split.by_chance
+    assert abs(float(gap.mean())) < 4 * float(gap.std(ddof=1)) / np.sqrt(40)
+    bold = scores.corp(xr.where(p > 0.5, 1.0, 0.0), o, dim="case", resamples=10, rng=0)
+    assert (bold.miscalibration > 5 * bold.by_chance).all()
+    assert scores.corp(p, o).by_chance.isnull()
+
+
 def test_samples_are_kept_apart_and_unknown_outcomes_left_out():
     p = xr.DataArray([[0.2, 0.9], [0.5, 0.5]], dims=("model", "case"))
     o = xr.DataArray([1.0, np.nan], dims="case")
