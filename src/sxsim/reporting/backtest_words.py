@@ -82,8 +82,8 @@ ENGLISH = BacktestWords(
     series="series",
     cases="cases",
     targets="Targets set by the own past growth x -1, 0.5, 1 and 1.5",
-    targets_note="Brier = miscalibration - discrimination + uncertainty. Miscalibration should be no more than"
-    " an honest forecaster shows by chance, were the cases independent.",
+    targets_note="Brier = miscalibration - discrimination + uncertainty. Miscalibration should be no more"
+    " than an honest forecaster shows by chance, were the cases independent.",
     event="asked for",
     brier="Brier",
     miscalibration="miscalibration",
