@@ -11,7 +11,8 @@ from sxsim import labels
 from sxsim.analysis.scores.closed import student_log_density
 from sxsim.errors import RequestError
 from sxsim.processes import Grown, GrowthModel
-from sxsim.processes.marginal import MixtureMarginal, box_cox
+from sxsim.processes.marginal import MixtureMarginal
+from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
 
