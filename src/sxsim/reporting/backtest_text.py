@@ -17,6 +17,7 @@ from sxsim.reporting.numbers import NOTHING
 
 _RANGES = (50, 80, 95)
 _WIDEST, _HEADING, _LEAST, _GAP = 34, 14, 8, 2
+_LARGEST = 1e4
 
 
 def render_backtest(result: xr.Dataset, *, lang: Language = Language.EN) -> str:
@@ -190,7 +191,7 @@ def _laid(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text: int =
     room = rest([Column(heading="", width=width) for width in numbers])
     widths = []
     for heading, body in zip(headings[:text], bodies[:text], strict=True):
-        widths.append(min(max(natural([heading]), body), room - _GAP, _WIDEST))
+        widths.append(min(max(natural([heading]), body), max(room - _GAP, _LEAST), _WIDEST))
         room -= widths[-1] + _GAP
     columns = [
         Column(heading=heading, width=width, right=i >= text)
@@ -213,7 +214,11 @@ def _with_error(value: xr.DataArray, error: xr.DataArray, words: BacktestWords, 
 
 
 def _number(value: xr.DataArray, digits: int) -> str:
-    return f"{float(value):.{digits}f}" if np.isfinite(value) else NOTHING
+    """Write a score with so many decimals, or in powers of ten where that would fill the line."""
+    number = float(value)
+    if not math.isfinite(number):
+        return NOTHING
+    return f"{number:.{digits}f}" if abs(number) < _LARGEST else f"{number:.1e}"
 
 
 def _share(value: xr.DataArray | float, sign: str) -> str:

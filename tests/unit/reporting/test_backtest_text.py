@@ -65,6 +65,14 @@ def test_cases_left_unanswered_are_named(result):
     )
 
 
+def test_scores_beyond_all_bounds_still_fit(result):
+    size = xr.where(result["score"].isin(["scaled_crps", "mase"]), 1e20, 1.0)
+    far = result.assign({name: size * result[name] for name in ("mean", "standard_error", "difference")})
+    text = sx.render_backtest(far.assign_attrs(result.attrs))
+    assert max(map(cells, text.split("\n"))) <= WIDTH
+    assert "e+20" in text
+
+
 def test_nothing_to_compare(result):
     empty = result.assign(cases=0 * result.cases)
     assert "There was nothing to compare." in sx.render_backtest(empty)
