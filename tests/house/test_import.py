@@ -18,6 +18,7 @@ OPTIONAL = {
     "zarr",
     "openpyxl",
     "jinja2",
+    "statsforecast",
     "statsmodels",
     "torch",
     "jax",

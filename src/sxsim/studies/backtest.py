@@ -15,6 +15,7 @@ from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.fitting import fit, walk_prior
 from sxsim.fitting.history import read_history
 from sxsim.links import Carrier
+from sxsim.processes import GrowthModel
 from sxsim.simulation.method import check_whole
 from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.cases import ASKED, Page, Said, ask, goals_of, page
@@ -23,10 +24,16 @@ from sxsim.studies.outlook import Forecaster
 from sxsim.studies.summary import Book, summary
 from sxsim.studies.windows import Window, windows
 
+
+def _walk(history: xr.Dataset) -> GrowthModel:
+    """Fit a random walk under the shipped prior, which is read when it is first needed."""
+    return fit(history, prior=walk_prior())
+
+
 MODELS: Mapping[str, Forecaster] = MappingProxyType(
     {
         "default": Fitted(),
-        "random walk": Fitted(fit=lambda history: fit(history, prior=walk_prior())),
+        "random walk": Fitted(fit=_walk),
         "random walk, plugged in": PlainWalk(drift=True, on_link=True),
         "naive": PlainWalk(),
     }
