@@ -49,8 +49,8 @@ from sxsim.reporting import Page as Page
 from sxsim.reporting import fan_charts as fan_charts
 from sxsim.reporting import reliability_chart as reliability_chart
 from sxsim.reporting import render_audit as render_audit
-from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_backtest as render_backtest
+from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
@@ -127,8 +127,8 @@ __all__ = [
     "read_learned_prior",
     "reliability_chart",
     "render_audit",
-    "render_fit",
     "render_backtest",
+    "render_fit",
     "render_odds",
     "run",
     "save",
