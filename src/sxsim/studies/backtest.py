@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -14,13 +15,13 @@ from sxsim import labels
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.fitting import fit, walk_prior
 from sxsim.fitting.history import read_history
-from sxsim.links import Carrier
+from sxsim.links import Carrier, Count
 from sxsim.processes import GrowthModel
 from sxsim.simulation.method import check_whole
 from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.cases import ASKED, Page, Said, ask, goals_of, page
 from sxsim.studies.forecasters import Fitted, PlainWalk
-from sxsim.studies.outlook import Forecaster
+from sxsim.studies.outlook import Forecaster, Outlook
 from sxsim.studies.summary import Book, summary
 from sxsim.studies.windows import Window, windows
 
@@ -159,17 +160,19 @@ def _origin(
     """Ask every forecaster at one origin and score each indicator."""
     seen = {name: carriers[name] for name in window.scored}
     goals = goals_of(window, seen)
-    said = [_said(model, window, goals, draws, seed) for model in models] if seen else []
+    counts = [name for name, carrier in seen.items() if isinstance(carrier, Count)]
+    put = partial(ask, window=window, goals=goals, counts=counts, draws=draws, rng=seed.entropy)
+    said = [_said(model, window, put) for model in models] if seen else []
     found = {n: page(n, carrier, window, goals, said) for n, carrier in seen.items()}
     return found, np.array([one.seconds for one in said] or [0.0] * len(models))
 
 
-def _said(model: Forecaster, window: Window, goals: xr.Dataset, draws: int, seed: Seed) -> Said:
+def _said(model: Forecaster, window: Window, put: Callable[[Outlook], tuple[xr.Dataset, xr.Dataset]]) -> Said:
     clock = time.perf_counter()
-    outlook = model(window.history, window.truth.sizes["year"])
+    outlook = model(window.history, window.truth.sizes[labels.YEAR])
     quantiles = outlook.quantiles(ASKED)
     spent = time.perf_counter() - clock
-    pit, events = ask(outlook, window, goals, draws, seed.entropy)
+    pit, events = put(outlook)
     return Said(quantiles=quantiles, pit=pit, events=events, seconds=spent)
 
 

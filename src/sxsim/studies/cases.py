@@ -93,10 +93,13 @@ class Page:
 
 
 def ask(
-    outlook: Outlook, window: Window, goals: xr.Dataset, draws: int, rng: int
+    outlook: Outlook, window: Window, goals: xr.Dataset, *, counts: Sequence[str], draws: int, rng: int
 ) -> tuple[xr.Dataset, xr.Dataset]:
-    """Return the transforms of what came and the probabilities of the synthetic targets."""
+    """Return the transforms of what came, randomised for counts, and the odds of the synthetic targets."""
     pit = 1.0 - outlook.at_least(window.truth)
+    if counted := [name for name in counts if name in pit]:
+        above = 1.0 - outlook.at_least(window.truth[counted] + 1.0)
+        pit = pit.assign({name: scores.pit(above[name], pit[name], rng=rng) for name in counted})
     level = outlook.at_least(goals.isel({labels.YEAR: [-1]})).isel({labels.YEAR: 0}, drop=True)
     every = outlook.every_year(goals, draws=draws, rng=rng) if draws else xr.Dataset()
     both = {

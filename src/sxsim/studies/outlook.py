@@ -65,11 +65,15 @@ class ModelOutlook:
 
     def at_least(self, goals: xr.Dataset) -> xr.Dataset:
         """Return the exact probabilities."""
-        table = {}
-        for grown in self._known(goals):
-            dims = (labels.YEAR, *self.model.batch(grown.name))
-            table[grown.name] = _slicewise(partial(_reached, grown, dims), goals[grown.name], dims)
-        return xr.Dataset(table)
+        names = [grown.name for grown in self._known(goals)]
+        further = {d: labels.LEVEL for d in goals.dims if d != labels.YEAR and not self._is_batch(d)}
+        ahead = self.model.last_year + np.arange(1, self.horizon + 1)
+        asked = goals[names].rename(further).reindex({labels.YEAR: ahead})
+        found = forecast(self.model, horizon=self.horizon, at_least=asked)
+        back = {new: old for old, new in further.items()}
+        return (
+            found.drop_vars(labels.LEVEL, errors="ignore").rename(back).sel({labels.YEAR: goals[labels.YEAR]})
+        )
 
     def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
         """Return the share of simulated paths that keep every goal."""
@@ -86,6 +90,9 @@ class ModelOutlook:
 
     def _known(self, goals: xr.Dataset) -> list[Grown]:
         return [grown for grown in self.model.indicators if grown.name in goals]
+
+    def _is_batch(self, dim: Hashable) -> bool:
+        return any(dim in self.model.batch(grown.name) for grown in self.model.indicators)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,19 +174,6 @@ def _slicewise(
         return answer(goals)
     slices = [goals.isel({further[0]: i}) for i in range(goals.sizes[further[0]])]
     return xr.concat([_slicewise(answer, one, dims) for one in slices], dim=further[0])
-
-
-def _reached(grown: Grown, dims: tuple[str, ...], goals: xr.DataArray) -> xr.DataArray:
-    """Exact probabilities of one goal a member and year."""
-    table = goals.transpose(*dims)
-    levels = on_link(table.to_numpy().reshape(table.sizes[labels.YEAR], -1), grown.carrier)
-    rows = []
-    for year, level in zip(table[labels.YEAR].to_numpy(), levels - grown.last_level(), strict=True):
-        law = grown.law.marginal(int(year) - grown.last_years())
-        beyond = np.where(np.isnan(level), np.nan, level < 0)
-        p = law.at_least(np.where(np.isfinite(level), level, 0.0))
-        rows.append(np.where(np.isfinite(level), p, beyond))
-    return table.copy(data=np.stack(rows).reshape(table.shape))
 
 
 def _kept(path: xr.DataArray, goals: xr.DataArray) -> xr.DataArray:

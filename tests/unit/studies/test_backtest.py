@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 import xarray as xr
-from scipy import special
+from scipy import special, stats
 
 import sxsim as sx
 from sxsim.errors import HistoryError, RequestError, UnknownNameError
@@ -168,6 +168,33 @@ def test_a_law_that_is_true_is_found_to_be_calibrated():
     level = found.sel(event="level")
     variance = (level.event_probability * (1 - level.event_probability)).mean()
     assert float(level.event_brier) == pytest.approx(float(variance), abs=4 * 0.25 / np.sqrt(size))
+
+
+def test_transforms_of_counts_are_randomised():
+    """400 Poisson series forecast by their own law: uniform at p > 0.001, which plain ones are not."""
+    rng = np.random.default_rng(31)
+    data = xr.Dataset(
+        {"y": (("series", "year"), rng.poisson(2.0, (400, 8)) * 1.0, {"kind": "count"})},
+        coords={"year": np.arange(2000, 2008)},
+    )
+
+    class Poisson:
+        def quantiles(self, levels):
+            return self.like(stats.poisson.ppf(levels, 2.0)).assign_coords(quantile=levels)
+
+        def at_least(self, goals):
+            return xr.apply_ufunc(lambda goal: stats.poisson.sf(np.ceil(goal) - 1, 2.0), goals)
+
+        def every_year(self, goals, *, draws, rng):
+            return xr.Dataset()
+
+        def like(self, values):
+            table = np.broadcast_to(values[:, None, None], (len(values), 1, 400))
+            return xr.Dataset({"y": (("quantile", "year", "series"), table)}, coords={"year": [2007]})
+
+    models = {"true": lambda history, horizon: Poisson()}
+    found = sx.backtest(data, origins=[2006], horizon=1, models=models, draws=0, rng=1)
+    assert float(found.pit_distance.squeeze()) < 1.63 / np.sqrt(400)
 
 
 def test_a_frame_and_a_short_series_are_welcome():
