@@ -8,6 +8,7 @@ from sxsim.datasets import load_plan as load_plan
 from sxsim.datasets import panels as panels
 from sxsim.datasets import plans as plans
 from sxsim.errors import SxsimError as SxsimError
+from sxsim.fitting import DriftPrior as DriftPrior
 from sxsim.fitting import FitReport as FitReport
 from sxsim.fitting import LearnedPrior as LearnedPrior
 from sxsim.fitting import Prior as Prior
@@ -76,6 +77,7 @@ __all__ = [
     "Condition",
     "Count",
     "Dependence",
+    "DriftPrior",
     "Exact",
     "FitReport",
     "Fitted",

@@ -36,8 +36,8 @@ def forecast(
 
     Both are closed forms. Means are not offered: with an unknown spread growth has Student-t tails on the
     log scale, and the mean of its exponential is infinite; the quantile 0.5 is the median, exact under any
-    link. A quantile far outside anything the history has seen is drawn in to three times its range and a
-    half, and marked; a probability never is.
+    link. A quantile far outside anything the history has seen is drawn in to the span of the history without
+    its largest change, and a factor of two, and marked; a probability never is.
 
     Parameters
     ----------

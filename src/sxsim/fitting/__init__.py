@@ -1,5 +1,6 @@
 """History to GrowthModel."""
 
+from sxsim.fitting.drift_prior import DriftPrior as DriftPrior
 from sxsim.fitting.fit import fit as fit
 from sxsim.fitting.learned import LearnedPrior as LearnedPrior
 from sxsim.fitting.learned import learned_prior as learned_prior

@@ -13,24 +13,33 @@ from sxsim.processes import Grown, GrowthModel
 
 Array = NDArray[np.float64]
 
-_SPANS, _SLACK, _YEARS = 3.0, 0.5, 6.0
+_SLACK, _YEARS = 0.7, 6.0
 
 
 def farthest_change(model: GrowthModel, grown: Grown, steps: Array) -> Array:
     """Return the largest change on the link scale that is reported, ``(year, member)``.
 
-    Three times the range of the history and a half more, six years ahead, growing with the horizon beyond.
-    A history that nearly explodes would otherwise get bounds of no use to anybody; draws and probabilities
-    are not touched. Fewer than five figures have no range to speak of and no limit.
+    What the history has spanned without its largest single change, and a factor of two beyond; six years
+    ahead, growing with the horizon after that. A history that jumps once, or nearly explodes, would otherwise
+    get bounds of no use to anybody; draws and probabilities are not touched. Fewer than five figures have no
+    range to speak of and no limit.
     """
     if grown.name not in model.history:
         return np.full((len(steps), grown.size), np.inf)
     figures = model.history[grown.name].transpose(..., YEAR).to_numpy().reshape(grown.size, -1)
     with np.errstate(divide="ignore", invalid="ignore"):
         levels = latest(grown.carrier.forward(np.asarray(figures, float)), LONGEST)
-    used = np.isfinite(levels)
-    highest = np.max(levels, axis=1, where=used, initial=-np.inf)
-    lowest = np.min(levels, axis=1, where=used, initial=np.inf)
-    enough = used.sum(axis=1) >= OWN_POINTS
-    span = np.where(enough, highest - lowest, np.inf)
-    return np.asarray((_SPANS * span + _SLACK) * np.maximum(1.0, steps / _YEARS)[:, None])
+    enough = np.isfinite(levels).sum(axis=1) >= OWN_POINTS
+    span = np.where(enough, _span_without_largest(levels), np.inf)
+    return np.asarray((span + _SLACK) * np.maximum(1.0, steps / _YEARS)[:, None])
+
+
+def _span_without_largest(levels: Array) -> Array:
+    """Range of the levels once the largest change between two figures is taken out, ``(member,)``."""
+    years = np.where(np.isfinite(levels), np.arange(levels.shape[1]), 0)
+    filled = np.take_along_axis(levels, np.maximum.accumulate(years, axis=1), axis=1)
+    change = np.diff(filled, axis=1)
+    change[~np.isfinite(change)] = 0.0
+    np.put_along_axis(change, np.abs(change).argmax(axis=1)[:, None], 0.0, axis=1)
+    path = change.cumsum(axis=1)
+    return np.asarray(np.maximum(path.max(axis=1), 0.0) - np.minimum(path.min(axis=1), 0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,6 +80,17 @@ class Believed:
         steps = np.round(np.log(self.spread / self.sigma) / _STEP)
         widths: list[float] = np.exp(steps * _STEP).tolist()
         return widths
+
+
+def belief_for(name: str, given: DriftPrior | Mapping[str, DriftPrior] | None) -> DriftPrior | None:
+    """Return what is believed of one indicator: its own, the common belief, or None."""
+    belief = given.get(name) if isinstance(given, Mapping) else given
+    if belief is None or isinstance(belief, DriftPrior):
+        return belief
+    raise ModelError(
+        f"drift_prior={given!r} is not a DriftPrior.",
+        "Give sx.DriftPrior(growth=..., spread=...), or one per name.",
+    )
 
 
 def believed_walk(summary: Summary, prior: Prior, belief: DriftPrior) -> RandomWalkPosterior:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.fitting.dependence import joined_dependence
+from sxsim.fitting.drift_prior import Believed, DriftPrior, belief_for, believed_walk
 from sxsim.fitting.family import cell_posterior, with_walks
 from sxsim.fitting.grid import LONGEST, Grid
 from sxsim.fitting.history import History, Series, read_history
@@ -44,6 +45,7 @@ def fit(
     *,
     until: int | None = None,
     prior: AnyPrior | Mapping[str, AnyPrior] | None = None,
+    drift_prior: DriftPrior | Mapping[str, DriftPrior] | None = None,
     reading: Mapping[str, Reading] | None = None,
 ) -> GrowthModel:
     """Learn how each indicator grows, how uncertain that is, and which move together.
@@ -71,6 +73,9 @@ def fit(
     prior
         What is believed beforehand: a ``Prior`` makes every variable a random walk, a ``LearnedPrior`` a
         mixture over cells whatever its length; one for all, or one per name. The default is the ladder above.
+    drift_prior
+        Growth to be expected in the long run, instead of what other series taught; one for all, or one per
+        name. An assumption, marked as such.
     reading
         What is known about the figures of a variable beyond the figures: measurement errors, changes of
         definition, odd years, part of a year, restated figures; one ``Reading`` per name. It replaces what
@@ -104,8 +109,11 @@ def fit(
     """
     door = read_history(history, until=until, reading=reading)
     last_year = int(door.years[-1])
-    _check_prior_names(prior, history)
-    fitted = {s.name: _fit_series(s, prior_for(s.name, prior)) for s in door.series}
+    _check_names("prior", prior, history)
+    _check_names("drift_prior", drift_prior, history)
+    fitted = {
+        s.name: _fit_series(s, prior_for(s.name, prior), belief_for(s.name, drift_prior)) for s in door.series
+    }
     grown = tuple(_grow(s, door, fitted) for s in door.series)
     return GrowthModel(
         indicators=grown,
@@ -116,13 +124,11 @@ def fit(
     )
 
 
-def _check_prior_names(
-    prior: AnyPrior | Mapping[str, AnyPrior] | None, history: xr.Dataset | pd.DataFrame
-) -> None:
-    unknown = sorted(set(prior) - set(map(str, history))) if isinstance(prior, Mapping) else []
+def _check_names(argument: str, given: object, history: xr.Dataset | pd.DataFrame) -> None:
+    unknown = sorted(set(given) - set(map(str, history))) if isinstance(given, Mapping) else []
     if unknown:
         raise UnknownNameError(
-            f"prior= names {', '.join(map(repr, unknown))}, which the history does not hold.",
+            f"{argument}= names {', '.join(map(repr, unknown))}, which the history does not hold.",
             nearest(unknown[0], map(str, history)),
         )
 
@@ -138,37 +144,56 @@ class _Fitted:
     own_variance: Array
     window: int | None
     grid: Grid | None = None
+    belief: DriftPrior | None = None
 
 
-def _fit_series(series: Series, prior: AnyPrior | None) -> _Fitted:
+def _fit_series(series: Series, prior: AnyPrior | None, belief: DriftPrior | None) -> _Fitted:
     chosen = prior if isinstance(prior, Prior) else walk_prior()
-    walk = _fit_walk(series, chosen)
+    if belief is not None:
+        _check_belief(series)
+    walk = _fit_walk(series, chosen, belief)
     if series.measured is not None:
         return _fit_measured(series, series.measured, prior, chosen)
     long = np.isfinite(series.levels).sum(axis=1) >= OWN_POINTS
     if isinstance(prior, Prior) or (prior is None and not long.any()):
         return walk
-    cells = _fit_cells(series, prior or learned_prior(), walk)
+    cells = _fit_cells(series, prior or learned_prior(), walk, belief)
     return cells if prior is not None or long.all() else _ladder(walk, cells, long)
 
 
-def _fit_walk(series: Series, prior: Prior) -> _Fitted:
+def _check_belief(series: Series) -> None:
+    """Refuse a belief about the drift where something else already says what the drift is."""
+    other = "reading=" if series.measured is not None else "bridge_from" if series.bridge_from else None
+    if other is not None:
+        raise ModelError(
+            f"{series.name!r} has a drift_prior= and {other}, which cannot be used together.",
+            "Leave out one of them.",
+        )
+
+
+def _fit_walk(series: Series, prior: Prior, belief: DriftPrior | None) -> _Fitted:
     prior = replace(prior, drift=0.0) if isinstance(series.carrier, Linear) else prior
     summary = summarise(latest(series.levels, prior.window))
-    walk = posterior_of(summary, prior)
+    walk = posterior_of(summary, prior) if belief is None else believed_walk(summary, prior, belief)
     moves = np.maximum(summary.points - 1, 0)
     return _Fitted(
         summary=summary,
         walk=walk,
         law=walk,
-        own_drift=summary.span / np.maximum(summary.span + prior.years, 1e-300),
+        own_drift=summary.span / np.maximum(walk.years, 1e-300),
         own_variance=moves / np.maximum(moves + 2 * max(prior.shape, 0.0), 1e-300),
         window=prior.window,
+        belief=belief,
     )
 
 
-def _fit_cells(series: Series, prior: LearnedPrior, walk: _Fitted) -> _Fitted:
-    law = cell_posterior(series.levels, prior, balance=isinstance(series.carrier, Linear))
+def _fit_cells(series: Series, prior: LearnedPrior, walk: _Fitted, belief: DriftPrior | None) -> _Fitted:
+    law = cell_posterior(
+        series.levels,
+        prior,
+        balance=isinstance(series.carrier, Linear),
+        drift=None if belief is None else Believed.of(belief, walk.walk),
+    )
     return _Fitted(
         summary=summarise(latest(series.levels, LONGEST)),
         walk=walk.walk,
@@ -176,7 +201,8 @@ def _fit_cells(series: Series, prior: LearnedPrior, walk: _Fitted) -> _Fitted:
         own_drift=law.own_drift_share(),
         own_variance=law.own_variance_share(),
         window=LONGEST,
-        grid=prior.grid,
+        grid=prior.grid if belief is None else None,
+        belief=belief,
     )
 
 
@@ -207,6 +233,7 @@ def _ladder(walk: _Fitted, cells: _Fitted, long: NDArray[np.bool_]) -> _Fitted:
         own_variance=np.where(long, cells.own_variance, walk.own_variance),
         window=LONGEST,
         grid=cells.grid,
+        belief=cells.belief,
     )
 
 
@@ -233,6 +260,8 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
         rungs = (Rung.BRIDGED,) * len(summary.points)
     if isinstance(law, RandomWalkPosterior):
         _check_proper(series.name, source.summary, law)
+    if own.belief is not None:
+        notes += (own.belief.note(),)
     if (older := int((np.isfinite(series.levels).sum(axis=1) - summary.points).max())) > 0:
         notes += (f"figures older than the last {own.window} are not used: {older}",)
     gap = len(door.years) - 1 - summary.last_index
