@@ -38,7 +38,8 @@ def _span_without_largest(levels: Array) -> Array:
     """Range of the levels once the largest change between two figures is taken out, ``(member,)``."""
     years = np.where(np.isfinite(levels), np.arange(levels.shape[1]), 0)
     filled = np.take_along_axis(levels, np.maximum.accumulate(years, axis=1), axis=1)
-    change = np.diff(filled, axis=1)
+    with np.errstate(invalid="ignore"):  # years before the first figure, figures on a bound
+        change = np.diff(filled, axis=1)
     change[~np.isfinite(change)] = 0.0
     np.put_along_axis(change, np.abs(change).argmax(axis=1)[:, None], 0.0, axis=1)
     path = change.cumsum(axis=1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.processes.mixture import student_cdf
-from sxsim.processes.transform import EXPONENTS, box_cox
+from sxsim.processes.transform import EXPONENTS
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -91,44 +91,38 @@ class Cells:
 
     def score_and_slope(self, value: Array) -> tuple[Array, Array]:
         """Normal score of P(change <= value) and its derivative, both ``(member,)``."""
-        z, knot, rest = self._look_up(value)
-        cdf = self._cdf(knot, rest)
-        np.abs(z, out=z)
-        z += 1.0
-        density = self.slopes[knot]
-        density /= z
-        density /= z
-        density *= self.inverse
-        density *= self._each(np.exp(np.multiply.outer(np.minimum(value, _HIGHEST), EXPONENTS)))
-        slope = 0.5 * _TABLE * np.einsum("mc,mc->m", self.weights, density).astype(float)
-        score = _score(cdf)
-        return score, np.sqrt(2.0 * np.pi) * np.exp(0.5 * score**2) * slope
-
-    def _each(self, by_exponent: Array) -> Single:
-        """Give every cell what belongs to its exponent, from ``(member, exponent)``."""
-        return by_exponent.astype(np.float32).ravel()[self.place]
-
-    def _look_up(self, value: Array) -> tuple[Single, Whole, Single]:
-        """Distance of every cell in its spreads, the knot below it, and how far beyond the knot it lies."""
-        moved = np.stack([box_cox(np.minimum(value, _HIGHEST), np.asarray(e)) for e in EXPONENTS], axis=1)
-        z = self._each(moved)
+        root = np.expm1(
+            0.5 * np.minimum(value, _HIGHEST)
+        )  # the transforms are value, 2 root, root^2 + 2 root
+        z = self._each(value, 2.0 * root, root * (root + 2.0))
         z *= self.inverse
         z -= self.location
         rest = z / (1.0 + np.abs(z))
-        rest *= 0.5 * _TABLE
+        rest *= np.float32(0.5 * _TABLE)
         below = np.floor(rest)
         rest -= below
-        return z, below.astype(np.intp) + self.table, rest.astype(np.float32, copy=False)
+        knot = below.astype(np.intp)
+        knot += self.table
+        chord = self.slopes[knot]
+        cdf = chord * rest
+        cdf += self.values[knot]
+        np.abs(z, out=z)
+        z += 1.0
+        chord /= z
+        chord /= z
+        chord *= self.inverse
+        chord *= self._each(np.ones_like(root), root + 1.0, (root + 1.0) ** 2)
+        slope = 0.5 * _TABLE * np.einsum("mc,mc->m", self.weights, chord).astype(float)
+        score = _score(np.einsum("mc,mc->m", self.weights, cdf).astype(float))
+        return score, np.sqrt(2.0 * np.pi) * np.exp(0.5 * score**2) * slope
+
+    def _each(self, *by_exponent: Array) -> Single:
+        """Give every cell what belongs to its exponent, from one array ``(member,)`` for each of them."""
+        return np.stack(by_exponent, axis=1).astype(np.float32).ravel()[self.place]
 
     def width(self) -> Array:
         """Harmonic mean of the spreads: how far apart two values may differ in kind, ``(member,)``."""
         return np.asarray(1.0 / np.einsum("mc,mc->m", self.weights, self.inverse), float)
-
-    def _cdf(self, knot: Whole, rest: Single) -> Array:
-        part = self.slopes[knot]
-        part *= rest
-        part += self.values[knot]
-        return np.asarray(np.einsum("mc,mc->m", self.weights, part), float)
 
     def centre(self) -> tuple[Array, Array]:
         """Weighted mean and standard deviation of the cells' medians and spreads, as log ratios."""

@@ -21,7 +21,8 @@ _SHORT = 0.1
 _NARROW = 1e-6
 _TINY = 1e-15
 _ROUNDS = 80
-_PORTION = 64
+_PORTION = 256
+_MANY = 0.02
 
 
 def invert(law: Law, levels: Array) -> Array:
@@ -36,15 +37,25 @@ def invert(law: Law, levels: Array) -> Array:
     for start in range(0, len(law.weights), _PORTION):
         rows = slice(start, start + _PORTION)
         cells = Cells.of(law, rows)
-        guess = _guess(cells, goal)
-        found[:, rows], miss = _newton(cells, guess, goal)
-        far[:, rows] = ~_near(found[:, rows] - guess, miss, cells.width())
+        found[:, rows], far[:, rows] = _stepped(cells, _guess(cells, goal), goal)
     level, member = np.nonzero(far)
     for start in range(0, len(member), _PORTION):
         part = slice(start, start + _PORTION)
         pairs = level[part], member[part]
         found[pairs] = _bracketed(law, member[part], goal[level[part], 0], found[pairs])
     return found
+
+
+def _stepped(cells: Cells, points: Array, goal: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Newton's method from a guess, a second step for quantiles that need it in many members; who is far."""
+    stepped, miss = _newton(cells, points, goal)
+    far = ~_near(stepped - points, miss, cells.width())
+    again = far.mean(axis=1) > _MANY
+    if again.any():
+        points = stepped[again]
+        stepped[again], miss = _newton(cells, points, goal[again])
+        far[again] = ~_near(stepped[again] - points, miss, cells.width())
+    return stepped, far
 
 
 def _guess(cells: Cells, goal: Array) -> Array:
