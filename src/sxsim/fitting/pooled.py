@@ -20,7 +20,7 @@ Whole = NDArray[np.int64]
 _FEWEST_WINDOWS = 20
 _FEWEST_FIGURES = 5
 _FLOOR, _FAR = 2e-3, 4.0
-_MOVE = 0.5  # standard deviation of what a panel may add to an intercept
+_MOVE = 0.3  # standard deviation of what a panel may add to an intercept
 
 
 @dataclass(frozen=True, slots=True)

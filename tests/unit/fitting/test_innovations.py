@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sxsim.fitting import Prior, fit, learned_prior
-from sxsim.fitting.grid import SHAPES, Grid, operators
+from sxsim.fitting.grid import Grid, operators
 from sxsim.fitting.innovations import _driftless, standard_innovations
 from sxsim.fitting.walk import posterior_of, summarise
 from sxsim.links import Log
@@ -52,7 +52,7 @@ def test_a_random_walk_leaves_what_its_mean_growth_did_not_say():
 
 def test_the_operator_of_the_random_walk_cell_does_the_same():
     grid = Grid.full()
-    walks = [i for i, (shape, _) in enumerate(grid.kernels) if SHAPES[shape] == Shape()]
+    walks = [i for i, (shape, _) in enumerate(grid.kernels) if shape == Shape()]
     changes = np.diff(levels_of()[0])
     for kernel in _driftless(operators(grid, (1,) * len(changes)), len(changes))[walks]:
         np.testing.assert_allclose(kernel @ changes, recursive_residuals(changes), rtol=1e-6)
@@ -64,7 +64,7 @@ def test_every_cell_leaves_white_noise_free_of_any_drift():
     gaps = (1, 2, 1, 1, 3, 1, 1)
     spans = np.repeat(np.eye(len(gaps)), gaps, axis=1)
     for (shape, _), operator in zip(grid.kernels, _driftless(operators(grid, gaps), len(gaps)), strict=True):
-        covariance = spans @ SHAPES[shape].covariance(sum(gaps)) @ spans.T
+        covariance = spans @ shape.covariance(sum(gaps)) @ spans.T
         np.testing.assert_allclose(operator @ covariance @ operator.T, np.eye(len(gaps) - 1), atol=1e-6)
         np.testing.assert_allclose(operator @ np.array(gaps, float), 0.0, atol=1e-6)
 

