@@ -18,6 +18,8 @@ from sxsim.processes.mixture import StudentT
 Array = NDArray[np.float64]
 Offsets = Sequence[Array | None]
 
+_TOGETHER = 256
+
 
 def checked_quantiles(quantiles: Sequence[float]) -> Array:
     """Refuse what is not a list of probabilities, a mean among them."""
@@ -46,7 +48,7 @@ def quantile_table(
     model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offsets: Offsets
 ) -> xr.DataArray:
     """Quantiles under every policy, ``(scenario, quantile, year, *batch)``."""
-    change = np.stack([law.quantiles(quantiles) for law in laws_ahead(grown, years)], axis=1)
+    change = _changes(laws_ahead(grown, years), quantiles)
     farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
     beyond = np.abs(change) > farthest
     change = np.clip(change, -farthest, farthest)
@@ -61,3 +63,11 @@ def quantile_table(
         table.attrs[labels.CAPPED] = int(beyond.sum())
         table = table.assign_coords({f"{grown.name}_{labels.CAPPED}": (dims, beyond.reshape(shape))})
     return table
+
+
+def _changes(laws: Sequence[StudentT | MixtureMarginal], quantiles: Array) -> Array:
+    """Quantiles of the change, ``(quantile, year, member)``; small mixtures of all years in one go."""
+    mixtures = [law for law in laws if isinstance(law, MixtureMarginal)]
+    if len(mixtures) == len(laws) and len(laws) * len(mixtures[0].weights) <= _TOGETHER:
+        return MixtureMarginal.joined(mixtures).quantiles(quantiles).reshape(len(quantiles), len(laws), -1)
+    return np.stack([law.quantiles(quantiles) for law in laws], axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from sxsim.processes.shape import Shape
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+_STEP = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,12 +42,13 @@ class Kernels:
 
     def loads(self, horizon: int) -> Array:
         """Cumulated change after each year per unit of state, ``(pair, year, 3)``."""
-        return np.stack([s.loads(w, horizon) for s, w in zip(self.shapes, self.widths, strict=True)])
+        pairs = zip(self.shapes, self.widths.tolist(), strict=True)
+        return np.stack([_tables(shape, width, _rounded(horizon))[0][:horizon] for shape, width in pairs])
 
     def variances(self, horizon: int) -> Array:
         """Variance of the cumulated change for sigma = 1, ``(kernel, year)``."""
-        prior = [s.covariance(horizon) + w**2 for s, w in zip(self.shapes, self.widths, strict=True)]
-        grown = np.stack([np.diagonal(p.cumsum(axis=0).cumsum(axis=1)) for p in prior])
+        pairs = zip(self.shapes, self.widths.tolist(), strict=True)
+        grown = np.stack([_tables(shape, width, _rounded(horizon))[1][:horizon] for shape, width in pairs])
         loads = self.loads(horizon)[self.pair]
         return np.asarray(grown[self.pair] - np.einsum("khi,kij,khj->kh", loads, self.explained, loads))
 
@@ -61,6 +65,18 @@ class Kernels:
         known = np.einsum("khi,ki->kh", self.loads(horizon)[self.pair], self.explained[:, :, 2])
         left = square * (1.0 - square * self.explained[:, 2, 2][:, None])
         return np.asarray(square * (years - known) / np.sqrt(np.maximum(left, 1e-300)))
+
+
+def _rounded(horizon: int) -> int:
+    """A horizon that years near each other share, so that they share a table."""
+    return -(-horizon // _STEP) * _STEP
+
+
+@lru_cache(maxsize=4096)
+def _tables(shape: Shape, width: float, horizon: int) -> tuple[Array, Array]:
+    """Loads ``(year, 3)`` and prior variance ``(year,)`` of the cumulated change, for sigma = 1."""
+    prior = (shape.covariance(horizon) + width**2).cumsum(axis=0).cumsum(axis=1)
+    return shape.loads(width, horizon), np.diagonal(prior).copy()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

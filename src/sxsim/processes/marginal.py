@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,17 @@ class MixtureMarginal:
             spread=ones * np.atleast_1d(law.spread)[:, None],
             dof=ones * np.atleast_1d(law.dof)[:, None],
             exponent=0.0 * ones,
+        )
+
+    @staticmethod
+    def joined(laws: Sequence[MixtureMarginal]) -> MixtureMarginal:
+        """Return the members of several laws below each other; all have the same number of cells."""
+        return MixtureMarginal(
+            weights=np.concatenate([law.weights for law in laws]),
+            location=np.concatenate([law.location for law in laws]),
+            spread=np.concatenate([law.spread for law in laws]),
+            dof=np.concatenate([law.dof for law in laws]),
+            exponent=np.concatenate([law.exponent for law in laws]),
         )
 
     def at_least(self, value: Array) -> Array:

@@ -120,3 +120,10 @@ def test_any_law_of_one_year_can_be_seen_as_cells():
     assert MixtureMarginal.of(cells) is cells
     scalar = StudentT(location=np.array(0.0), spread=np.array(1.0), dof=np.array(3.0))
     assert MixtureMarginal.of(scalar).dof.shape == (1, 1)
+
+
+def test_laws_can_be_put_below_each_other():
+    first, second = many(1, members=3), many(2, members=2)
+    both = MixtureMarginal.joined([first, second])
+    expected = np.concatenate([first.quantiles(LEVELS), second.quantiles(LEVELS)], axis=1)
+    np.testing.assert_allclose(both.quantiles(LEVELS), expected, rtol=0, atol=1e-6)
