@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.errors import ModelError, UnknownNameError, nearest
+from sxsim.fitting.common_shock import common_share
 from sxsim.fitting.dependence import joined_dependence
 from sxsim.fitting.drift_prior import Believed, DriftPrior, belief_for, believed_walk
 from sxsim.fitting.family import cell_posterior, with_walks
@@ -271,6 +272,9 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
         )
     if isinstance(law, CellPosterior | MeasuredPosterior) and len(law.weights) == 1:
         notes += (_shapes_note(law),)
+    share, years = common_share(summary) if len(summary.points) > 1 else (0.0, 0)
+    if share > 0:
+        notes += (f"members share {share:.0%} of the variance of a year's shock, seen in {years} years",)
     evidence = Evidence(
         points=summary.points,
         first_year=door.years[summary.first_index],
@@ -287,6 +291,7 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
         last_value=np.where(summary.points > 0, series.values[rows, summary.last_index], np.nan),
         last_year=door.years[summary.last_index],
         evidence=evidence,
+        common=share,
     )
 
 

@@ -76,6 +76,8 @@ class Grown:
         member without any figure.
     evidence
         What the fit rests on; None for a hand-made indicator.
+    common
+        Share of the variance of a year's shock that all members of the batch have in common.
 
     Examples
     --------
@@ -92,6 +94,7 @@ class Grown:
     last_value: ArrayLike
     last_year: ArrayLike
     evidence: Evidence | None = None
+    common: float = 0.0
 
     def __post_init__(self) -> None:
         values = np.asarray(self.last_value, float)
@@ -101,6 +104,10 @@ class Grown:
                 f"The last value of {self.name!r} is {self.last_value!r}, outside "
                 f"({self.carrier.lower:g}, {self.carrier.upper:g}).",
                 "Give a value inside, or choose another carrier.",
+            )
+        if not 0 <= self.common < 1:
+            raise ModelError(
+                f"{self.name!r} has common={self.common!r}.", "Give a share of the variance in [0, 1)."
             )
 
     @property

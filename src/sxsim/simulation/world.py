@@ -17,6 +17,8 @@ from sxsim.streams import BLOCK, Role, Seed
 
 Array = NDArray[np.float64]
 
+_SHARED = "\x1e"  # stands for all labels of a batch; no label is a control character
+
 
 class Twin(Enum):
     """What a second world shares with the first; the value says it."""
@@ -69,13 +71,24 @@ class World:
         sources = [_Source(self.seed, grown.name, team.labels[member], number) for grown in team.members]
         gaps, laws = team.gaps[member], team.laws[member]
         role = Role.INNOVATIONS if twin is Twin.NONE else Role.REPLICATE
-        normals = [s.innovations(role, gap + self.horizon) for s, gap in zip(sources, gaps, strict=True)]
+        normals = [
+            self._innovations(grown.common, source, role, gap)
+            for grown, source, gap in zip(team.members, sources, gaps, strict=True)
+        ]
         sigmas, drifts = zip(*[s.parameters(twin) for s in sources], strict=True)
         for i, law in enumerate(laws):
             weights, gap = team.mix[i, : i + 1], gaps[i]
             years = _mix(weights, [normals[j][gaps[j] :] for j in range(i + 1)])
             shocks = [_mix(weights, drifts[: i + 1]), *normals[i][:gap], *years]
             _fill_paths(law, _cells(law, sources[i]), sigmas[i], shocks, out[i])
+
+    def _innovations(self, common: float, source: _Source, role: Role, gap: int) -> Array:
+        """Return shocks ``(year, draw)``; from the world's first year on members share a part."""
+        own = source.innovations(role, gap + self.horizon)
+        if common > 0:
+            shared = replace(source, batch=_SHARED).innovations(role, self.horizon)
+            own[gap:] = np.sqrt(1.0 - common) * own[gap:] + np.sqrt(common) * shared
+        return own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
