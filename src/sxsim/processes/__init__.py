@@ -1,8 +1,17 @@
 """How one indicator moves: equations only, and GrowthModel, the noun handed from fitting to simulation."""
 
+from sxsim.processes.autoregressive_growth import AutoregressiveGrowth as AutoregressiveGrowth
+from sxsim.processes.bass import Bass as Bass
 from sxsim.processes.cell_posterior import CellPosterior as CellPosterior
 from sxsim.processes.cell_posterior import Kernels as Kernels
+from sxsim.processes.damped_trend import DampedTrend as DampedTrend
 from sxsim.processes.dependence import Dependence as Dependence
+from sxsim.processes.drawn import DrawnPaths as DrawnPaths
+from sxsim.processes.gaussian import GaussianProcess as GaussianProcess
+from sxsim.processes.gaussian import System as System
+from sxsim.processes.gaussian_posterior import GaussianPosterior as GaussianPosterior
+from sxsim.processes.jump_diffusion import JumpDiffusion as JumpDiffusion
+from sxsim.processes.logistic import Logistic as Logistic
 from sxsim.processes.measured import MeasuredPosterior as MeasuredPosterior
 from sxsim.processes.mixture import Mixture as Mixture
 from sxsim.processes.model import Evidence as Evidence
@@ -10,7 +19,15 @@ from sxsim.processes.model import Grown as Grown
 from sxsim.processes.model import GrowthModel as GrowthModel
 from sxsim.processes.model import Rung as Rung
 from sxsim.processes.nearest import nearest_correlation as nearest_correlation
+from sxsim.processes.negative_binomial import NegativeBinomial as NegativeBinomial
+from sxsim.processes.parameter import FREE as FREE
 from sxsim.processes.parameter import Parameter as Parameter
+from sxsim.processes.path_process import PathLaw as PathLaw
+from sxsim.processes.path_process import PathProcess as PathProcess
+from sxsim.processes.path_process import counted_change as counted_change
 from sxsim.processes.posterior import RandomWalkPosterior as RandomWalkPosterior
 from sxsim.processes.random_walk import RandomWalk as RandomWalk
+from sxsim.processes.regimes import Regimes as Regimes
 from sxsim.processes.shape import Shape as Shape
+from sxsim.processes.student_shocks import StudentShocks as StudentShocks
+from sxsim.processes.trend_stationary import TrendStationary as TrendStationary

@@ -13,16 +13,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from sxsim import labels
 from sxsim.errors import ModelError, UnknownNameError, nearest
-from sxsim.links import Carrier
+from sxsim.links import Carrier, Linear
 from sxsim.processes.dependence import Dependence, check_dependence
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture, StudentT
+from sxsim.processes.one_year import SideBySide
+from sxsim.processes.parameter import refuse_free
+from sxsim.processes.path_process import PathLaw, stands_on
 
 Array = NDArray[np.float64]
 
 
 class Law(Protocol):
-    """What may stand as the future of an indicator: a process with known parameters, or a posterior."""
+    """What may stand as the future of an indicator: a Gaussian process, or a posterior."""
 
     def marginal(self, step: NDArray[np.int64] | int) -> StudentT | MixtureMarginal:
         """Return the law of the change ``step`` years after the last figure, ``(member,)``."""
@@ -90,7 +93,7 @@ class Grown:
 
     name: str
     carrier: Carrier
-    law: Law
+    law: Law | PathLaw
     last_value: ArrayLike
     last_year: ArrayLike
     evidence: Evidence | None = None
@@ -108,6 +111,12 @@ class Grown:
         if not 0 <= self.common < 1:
             raise ModelError(
                 f"{self.name!r} has common={self.common!r}.", "Give a share of the variance in [0, 1)."
+        refuse_free(self.law)
+        needed = self.law.carrier if isinstance(self.law, PathLaw) else None
+        if not stands_on(needed, self.carrier):
+            raise ModelError(
+                f"{type(self.law).__name__} stands on {needed!r}, {self.name!r} on {self.carrier!r}.",
+                f"Give carrier=sx.{needed!r}.",
             )
 
     @property
@@ -115,9 +124,20 @@ class Grown:
         """Number of members of the batch; 1 without one."""
         return int(np.size(self.last_value))
 
+    @property
+    def counts(self) -> bool:
+        """Whether its levels are whole numbers."""
+        return isinstance(self.law, PathLaw) and isinstance(self.law.carrier, Linear)
+
     def last_level(self) -> Array:
         """Last figure on the link scale, ``(member,)``."""
         return self.carrier.forward(np.atleast_1d(np.asarray(self.last_value, float)))
+
+    def marginal(self, step: NDArray[np.int64] | int) -> StudentT | MixtureMarginal | SideBySide:
+        """Return the law of the change ``step`` years after the last figure, ``(member,)``."""
+        if isinstance(self.law, PathLaw):
+            return self.law.marginal(step, self.last_level())
+        return self.law.marginal(step)
 
     def last_years(self) -> NDArray[np.int64]:
         """Year of the last figure, ``(member,)``."""

@@ -8,14 +8,15 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.processes.mixture import Mixture, StudentT
-from sxsim.processes.parameter import Parameter
+from sxsim.processes.gaussian import GaussianProcess, System
+from sxsim.processes.mixture import Mixture
+from sxsim.processes.parameter import FREE, Parameter
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RandomWalk:
+class RandomWalk(GaussianProcess):
     """``z[t+1] = z[t] + drift + sigma e[t]`` with independent standard normal ``e``.
 
     Parameters
@@ -37,56 +38,21 @@ class RandomWalk:
     [0.06, 0.12, 0.18]
     """
 
-    drift: float
-    sigma: float
+    drift: float = FREE
+    sigma: float = FREE
 
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(name="drift", symbol="mu", unit="log per year", typical=(-0.05, 0.15)),
         Parameter(name="sigma", symbol="sigma", unit="log per sqrt(year)", low=0.0, typical=(0.01, 0.3)),
     )
 
-    def __post_init__(self) -> None:
-        for parameter in self.parameters:
-            parameter.check(getattr(self, parameter.name))
+    def system(self) -> System:
+        """Nothing is remembered."""
+        return System(observe=np.zeros(0), transition=np.zeros((0, 0)), gain=np.zeros(0))
 
-    def start(self, levels: Array) -> Array:
-        """Return the state after a history: its last level. Levels are ``(year, ...)``."""
-        return np.asarray(levels[-1])
-
-    def simulate(self, start: Array, innovations: Array) -> Array:
-        """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
-        return start + np.cumsum(self.drift + self.sigma * innovations, axis=0)
-
-    def residuals(self, start: Array, levels: Array) -> Array:
-        """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
-        change = np.diff(np.concatenate([np.asarray(start)[None], levels]), axis=0)
-        return np.asarray((change - self.drift) / self.sigma)
-
-    def loglik(self, start: Array, levels: Array) -> float:
-        """Log density of ``levels`` given the level before them."""
-        e = self.residuals(start, levels)
-        return float(-0.5 * (e**2).sum() - e.size * (np.log(self.sigma) + 0.5 * np.log(2 * np.pi)))
-
-    def moments(self, horizon: int) -> tuple[Array, Array]:
-        """Mean ``(year,)`` and covariance ``(year, year)`` of the change after 1 ... horizon years."""
-        steps = np.arange(1.0, horizon + 1)
-        return self.drift * steps, self.sigma**2 * np.minimum(steps[:, None], steps)
-
-    def marginal(self, step: NDArray[np.int64] | int) -> StudentT:
-        """Return the law of the change after ``step`` years: normal."""
-        steps = np.atleast_1d(step)
-        return StudentT(
-            location=self.drift * steps, spread=self.sigma * np.sqrt(steps), dof=np.full(steps.shape, np.inf)
-        )
-
-    def drift_share(self, step: NDArray[np.int64] | int) -> Array:
-        """Return zero: the drift is known."""
-        return np.zeros(np.atleast_1d(step).shape)
-
-    def mixture(self, horizon: int, member: int = 0) -> Mixture:
-        """Return the law of the future with known parameters: one cell, infinite degrees of freedom."""
-        del member
-        return walk_mixture(horizon, drift=self.drift, drift_spread=0.0, scale=self.sigma, dof=np.inf)
+    def state(self) -> Array:
+        """Nothing is remembered."""
+        return np.zeros(0)
 
 
 def walk_mixture(horizon: int, *, drift: float, drift_spread: float, scale: float, dof: float) -> Mixture:

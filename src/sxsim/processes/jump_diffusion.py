@@ -1,0 +1,115 @@
+"""Random walk with drift and rare jumps: a factory opens, a law changes, a boundary is redrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from sxsim.processes.normal_mixture import mixture_quantile, mixture_score
+from sxsim.processes.one_year import NormalMixture, OneYear
+from sxsim.processes.parameter import FREE, Parameter, refuse_free
+from sxsim.processes.path_process import PathProcess
+
+Array = NDArray[np.float64]
+
+_LEFT_OUT = 1e-12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JumpDiffusion(PathProcess):
+    """``x = drift + sigma e + J_1 + ... + J_N`` with ``N ~ Poisson(rate)`` and ``J ~ N(jump, jump_sd^2)``.
+
+    The change over ``h`` years is a Poisson mixture of normal laws, ``N(h drift + k jump, h sigma^2 + k
+    jump_sd^2)`` with the weight of ``k`` jumps in ``h`` years (Merton 1976,
+    https://doi.org/10.1016/0304-405X(76)90022-2).
+
+    Parameters
+    ----------
+    drift
+        Yearly growth without jumps (link scale).
+    sigma
+        Standard deviation of the yearly shock without jumps, above zero for likelihoods.
+    rate
+        Jumps a year. Rate and size cannot be learned from one short series: give them.
+    jump, jump_sd
+        Mean and standard deviation of a jump (link scale).
+
+    Raises
+    ------
+    ModelError
+        A parameter lies outside its domain.
+
+    Examples
+    --------
+    >>> risky = JumpDiffusion(drift=0.06, sigma=0.03, rate=0.1, jump=-0.4, jump_sd=0.1)
+    >>> float(risky.one_year(5, 0.0).at_most(0.0).round(2))
+    0.33
+    """
+
+    drift: float = FREE
+    sigma: float = FREE
+    rate: float = FREE
+    jump: float = FREE
+    jump_sd: float = FREE
+
+    closed_form: ClassVar[bool] = True
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15)),
+        Parameter(
+            name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
+        ),
+        Parameter(
+            name="rate", symbol="lambda", unit="jumps per year", low=0.0, high=20.0, typical=(0.05, 0.5)
+        ),
+        Parameter(name="jump", symbol="mu_J", unit="link scale", typical=(-0.5, 0.5)),
+        Parameter(name="jump_sd", symbol="s_J", unit="link scale", low=0.0, typical=(0.05, 0.3)),
+    )
+
+    def simulate(self, start: Array, innovations: Array) -> Array:
+        """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
+        weights, means, spreads = self._parts(1)
+        return np.asarray(start + np.cumsum(mixture_quantile(innovations, weights, means, spreads), axis=0))
+
+    def residuals(self, start: Array, levels: Array) -> Array:
+        """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
+        return mixture_score(self._changes(start, levels), *self._parts(1))
+
+    def loglik(self, start: Array, levels: Array) -> Array:
+        """Log density of the years ``(year, ...)`` after ``start``, one number per path."""
+        before = np.concatenate([np.asarray(start, float)[None], levels[:-1]])
+        return np.asarray(self.log_density(before, levels, 1).sum(axis=0))
+
+    def log_density(self, before: Array, after: Array, years: int) -> Array:
+        """Log density of a level given the one some years before."""
+        weights, means, spreads = self._parts(years)
+        z = (np.asarray(after - before)[..., None] - means) / spreads
+        with np.errstate(divide="ignore"):
+            terms = np.log(weights) - 0.5 * z**2 - np.log(spreads * np.sqrt(2.0 * np.pi))
+        return np.asarray(special.logsumexp(terms, axis=-1))
+
+    def one_year(self, step: int, start: float) -> OneYear:
+        """Return the law of the change after ``step`` years: a Poisson mixture of normal laws."""
+        del start
+        weights, means, spreads = self._parts(step)
+        return NormalMixture(weights=weights, means=means, spreads=spreads)
+
+    def _parts(self, years: int) -> tuple[Array, Array, Array]:
+        """Weights, means and spreads by the number of jumps, on a last axis."""
+        refuse_free(self)
+        drift, sigma, rate, jump, jump_sd = (
+            np.asarray(p, float)[..., None]
+            for p in (self.drift, self.sigma, self.rate, self.jump, self.jump_sd)
+        )
+        most = int(special.pdtrik(1.0 - _LEFT_OUT, years * float(rate.max()))) + 2
+        count = np.arange(most)
+        weights = np.exp(special.xlogy(count, years * rate) - years * rate - special.gammaln(count + 1.0))
+        means = years * drift + count * jump
+        spreads = np.sqrt(years * sigma**2 + count * jump_sd**2)
+        return weights / weights.sum(axis=-1, keepdims=True), means, spreads
+
+    def _changes(self, start: Array, levels: Array) -> Array:
+        return np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
