@@ -28,6 +28,7 @@ ASSUMPTION = "assumption"
 DEFINITION = "definition"
 BREAKS = "breaks"
 CAPPED = "capped"
+FIXED_DRAWS = "fixed_draws"
 
 PLAN = "plan"
 PLAN_DIGEST = "plan_digest"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
@@ -16,12 +17,14 @@ from sxsim.analysis.question import Question, ask, joined
 from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
-from sxsim.processes import GrowthModel
+from sxsim.processes import GaussianPosterior, GaussianProcess, GrowthModel, PathLaw, RandomWalkPosterior
 from sxsim.scenarios import compile_scenario
 from sxsim.simulation import Exact, Method, MonteCarlo, Sobol, as_scenarios, check_method
 from sxsim.streams import Seed, provenance, type_of_rng
 
 Array = NDArray[np.float64]
+
+_ONE_MODEL = GaussianProcess | GaussianPosterior | RandomWalkPosterior | PathLaw
 
 
 def attainment(
@@ -110,13 +113,20 @@ def _solve(
     horizon = max(max(years, default=0) - model.last_year, 1)
     policies = [compile_scenario(scenario, model, horizon) for scenario in scenarios]
     together = joined(questions)
-    names = [q.target.id for q in questions]
     if isinstance(method, MonteCarlo):
         counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
-        return [(dict(zip(names, answers, strict=True)), joint) for answers, joint in counted]
+        return [
+            (
+                {q.target.id: _without_cells(q, a, model) for q, a in zip(questions, answers, strict=True)},
+                joint,
+            )
+            for answers, joint in counted
+        ]
     solved: list[Solved] = []
     for offsets in policies:
-        answers = {q.target.id: _one(q, model, offsets, method, seed) for q in questions}
+        answers = {
+            q.target.id: _without_cells(q, _one(q, model, offsets, method, seed), model) for q in questions
+        }
         alone = answers[together[0].target.id] if len(together) == 1 else None
         solved.append((answers, alone or _all(together, model, offsets, method, seed)))
     return solved
@@ -128,10 +138,19 @@ def _one(
     rows = question.rows
     if not rows or not question.kept.any():
         return _settled(question.kept)
-    if len(rows) == 1 and rows[0].benchmark is None and not isinstance(method, Sobol):
+    walked = {
+        name: law for name in sorted(question.indicators) if isinstance(law := model[name].law, PathLaw)
+    }
+    exact = all(law.closed_form for law in walked.values())
+    if len(rows) == 1 and rows[0].benchmark is None and exact and not isinstance(method, Sobol):
         name, step = rows[0].indicator, rows[0].year - model.last_year
         offset = offsets[name][:, step - 1] if name in offsets else 0.0
         return _masked(exact_answer(rows[0], model[name], offset, model.last_year), question.kept)
+    if walked and isinstance(method, Exact | Sobol):
+        raise RequestError(
+            f"Target {question.target.id!r} asks for {', '.join(walked)}, whose law is walked year by year.",
+            "Leave out method=, or use method=sx.MonteCarlo(draws=100_000).",
+        )
     if isinstance(method, Exact):
         raise RequestError(
             f"Target {question.target.id!r} has no closed form: it asks for several years or a moving level.",
@@ -164,6 +183,14 @@ def _all(
         sobol = method if isinstance(method, Sobol) else Sobol()
         return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed, split=False), kept)
     return counted_answers(questions, questions, model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
+
+
+def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> Answer:
+    """Count draws of a process's parameters as parameters: only the cells of a family are models."""
+    if not all(isinstance(model[name].law, _ONE_MODEL) for name in question.indicators):
+        return answer
+    moved = answer.variance_parameter + answer.variance_model
+    return replace(answer, variance_parameter=moved, variance_model=np.zeros_like(moved))
 
 
 def _settled(kept: NDArray[np.bool_]) -> Answer:

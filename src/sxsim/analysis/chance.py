@@ -7,13 +7,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
-from sxsim.analysis.fan import Offsets, laws_ahead
+from sxsim.analysis.fan import Offsets, laws_ahead, simulated
 from sxsim.analysis.levels import Asked
 from sxsim.links import deciding
 from sxsim.plan import Relation
 from sxsim.processes import Grown, GrowthModel
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
+from sxsim.processes.one_year import SideBySide
 
 Array = NDArray[np.float64]
 _NAMES = (labels.LONG_NAME, labels.LONG_NAME_ZH)
@@ -46,11 +47,15 @@ def chance_table(
     sure = level <= grown.carrier.lower if sign > 0 else level >= grown.carrier.upper
     seen = np.isfinite(grown.last_level()) & ~np.isnan(level)
     found = np.where(free, found, np.where(seen, sure, np.nan))
-    attrs = _attributes(model, grown, asked, relation) | _certain(grown, int((seen & ~free).sum()))
+    attrs = (
+        _attributes(model, grown, asked, relation)
+        | simulated(grown)
+        | _certain(grown, int((seen & ~free).sum()))
+    )
     return _labelled(found, model, grown, asked, attrs)
 
 
-def _tail(law: StudentT | MixtureMarginal, value: Array, sign: float) -> Array:
+def _tail(law: StudentT | MixtureMarginal | SideBySide, value: Array, sign: float) -> Array:
     """Rounding of the weights' sum is taken off; a member or level that is missing stays so."""
     tail = law.at_least(value) if sign > 0 else law.at_most(value)
     return np.where(np.isnan(value), np.nan, np.clip(tail, 0.0, 1.0))

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.analysis.question import Row
-from sxsim.processes import Grown
+from sxsim.processes import Grown, PathLaw
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import sigma_multiplier
+from sxsim.processes.one_year import SideBySide
 
 Array = NDArray[np.float64]
 
@@ -40,6 +41,8 @@ def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) 
     """
     threshold = grown.carrier.forward(np.asarray(row.level, float)) - grown.last_level() - offset
     steps = row.year - grown.last_years()
+    if isinstance(grown.law, PathLaw):
+        return _walked(grown.law.marginal(steps, grown.last_level()), threshold, row.sign)
     law = MixtureMarginal.of(grown.law.marginal(steps))
     cells = law.tails(threshold, row.sign)
     rho = np.broadcast_to(grown.law.drift_share(steps).reshape(grown.size, -1), cells.shape)
@@ -54,6 +57,19 @@ def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) 
         route="exact",
         variance_parameter=np.clip(parameter, 0.0, p * (1.0 - p) - model),
         variance_model=model,
+    )
+
+
+def _walked(law: SideBySide, threshold: Array, sign: float) -> Answer:
+    """P(row holds) for a process with known parameters: all its uncertainty is shock."""
+    p = law.at_least(threshold) if sign > 0 else law.at_most(threshold)
+    none = np.zeros_like(p)
+    return Answer(
+        probability=p,
+        standard_error=none,
+        route="exact",
+        variance_parameter=none,
+        variance_model=none,
     )
 
 

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.errors import RequestError
 from sxsim.fitting.cap import farthest_change
-from sxsim.processes import Grown, GrowthModel
+from sxsim.processes import Grown, GrowthModel, PathLaw
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
+from sxsim.processes.one_year import SideBySide
+from sxsim.processes.path_process import DRAWS
 
 Array = NDArray[np.float64]
 Offsets = Sequence[Array | None]
@@ -39,9 +41,15 @@ def checked_quantiles(quantiles: Sequence[float]) -> Array:
     return levels
 
 
-def laws_ahead(grown: Grown, years: NDArray[np.int64]) -> list[StudentT | MixtureMarginal]:
+def simulated(grown: Grown) -> dict[str, int]:
+    """Say how many fixed paths stand for a law without a closed form, if it has none."""
+    walked = isinstance(grown.law, PathLaw) and not grown.law.closed_form
+    return {labels.FIXED_DRAWS: DRAWS} if walked else {}
+
+
+def laws_ahead(grown: Grown, years: NDArray[np.int64]) -> list[StudentT | MixtureMarginal | SideBySide]:
     """Return the law of the change up to each year, from every member's own last figure."""
-    return [grown.law.marginal(year - grown.last_years()) for year in years]
+    return [grown.marginal(year - grown.last_years()) for year in years]
 
 
 def quantile_table(
@@ -62,6 +70,7 @@ def quantile_table(
     if beyond.any():
         table.attrs[labels.CAPPED] = int(beyond.sum())
         table = table.assign_coords({f"{grown.name}_{labels.CAPPED}": (dims, beyond.reshape(shape))})
+    table.attrs |= simulated(grown)
     return table
 
 

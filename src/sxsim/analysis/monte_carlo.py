@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, Row
-from sxsim.processes import GrowthModel
+from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import MonteCarlo, Twin, world_of
 from sxsim.streams import BLOCK, Seed
 
@@ -35,7 +35,11 @@ def counted_answers(
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
     chosen = model.select(names)
     world = world_of(chosen, last - model.last_year, seed)
-    mixed = {grown.name for grown in chosen.indicators if len(grown.law.mixture(1).weights) > 1}
+    mixed = {
+        grown.name
+        for grown in chosen.indicators
+        if not isinstance(grown.law, PathLaw) and len(grown.law.mixture(1).weights) > 1
+    }
     several = [bool(mixed & question.indicators) for question in questions]
     several.append(any(several[questions.index(question)] for question in together))
     worlds = (Twin.NONE, Twin.PARAMETERS, Twin.CELLS) if mixed else (Twin.NONE, Twin.PARAMETERS)

@@ -11,7 +11,7 @@ from sxsim.analysis.exact import Answer
 from sxsim.analysis.orthant import orthant
 from sxsim.analysis.question import Row
 from sxsim.analysis.system import Factor, system_of
-from sxsim.processes import GrowthModel
+from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import Sobol, Twin, cell_multipliers
 from sxsim.streams import Role, Seed
 
@@ -19,9 +19,12 @@ Array = NDArray[np.float64]
 
 
 def allowed(rows: Sequence[Row], model: GrowthModel) -> bool:
-    """Whether all conditions are linear inside every cell, and every sigma is above zero."""
+    """Whether all conditions are linear inside every Gaussian cell, and every sigma is above zero."""
     names = {name for row in rows for name in row.names}
-    laws = {name: model[name].law.mixture(1) for name in names}
+    futures = {name: model[name].law for name in names}
+    laws = {name: law.mixture(1) for name, law in futures.items() if not isinstance(law, PathLaw)}
+    if len(laws) < len(names):
+        return False
     for row in rows:
         if row.benchmark is None:
             continue

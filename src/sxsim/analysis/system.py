@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.question import Row
-from sxsim.processes import GrowthModel, Mixture
+from sxsim.processes import GrowthModel, Mixture, PathLaw
 from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
@@ -115,7 +115,9 @@ class _Member:
         return self.model.last_year - int(self.model[name].last_years()[self.number])
 
     def law(self, name: str) -> Mixture:
-        return self.model[name].law.mixture(self.gap(name) + self.last - self.model.last_year, self.number)
+        law = self.model[name].law
+        assert not isinstance(law, PathLaw)
+        return law.mixture(self.gap(name) + self.last - self.model.last_year, self.number)
 
     def start(self, name: str, year: int) -> float:
         """Last level, with what the policy adds by that year."""

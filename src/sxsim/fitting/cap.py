@@ -24,7 +24,7 @@ def farthest_change(model: GrowthModel, grown: Grown, steps: Array) -> Array:
     get bounds of no use to anybody; draws and probabilities are not touched. Fewer than five figures have no
     range to speak of and no limit.
     """
-    if grown.name not in model.history:
+    if grown.name not in model.history or grown.counts:
         return np.full((len(steps), grown.size), np.inf)
     figures = model.history[grown.name].transpose(..., YEAR).to_numpy().reshape(grown.size, -1)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -17,7 +17,8 @@ Array = NDArray[np.float64]
 def compile_scenario(scenario: Scenario, model: GrowthModel, horizon: int) -> Mapping[str, Array]:
     """Offsets added to the trend of each changed indicator, ``(member, year)`` after the model's last year.
 
-    A planned growth moves the median of every year to the plan's stated path and keeps all the uncertainty.
+    A planned growth moves the median of every year to the plan's stated path and keeps all the uncertainty;
+    counts move by whole numbers.
 
     Raises
     ------
@@ -58,5 +59,6 @@ def _to_planned_path(change: PlannedGrowth, grown: Grown, last_year: int, horizo
             "Correct the stated growth or the kind of the indicator.",
         )
     steps = years[:, None] - grown.last_years()
-    trend = np.stack([grown.last_level() + grown.law.marginal(step).quantiles(0.5)[0] for step in steps])
-    return np.asarray((grown.carrier.forward(path)[:, None] - trend).T)
+    trend = np.stack([grown.last_level() + grown.marginal(step).quantiles(0.5)[0] for step in steps])
+    moved = (grown.carrier.forward(path)[:, None] - trend).T
+    return np.asarray(np.round(moved) if grown.counts else moved)

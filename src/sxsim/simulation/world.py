@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.processes import Grown, GrowthModel, Mixture
+from sxsim.processes import Grown, GrowthModel, Mixture, PathLaw
 from sxsim.processes.transform import inverse_box_cox
 from sxsim.simulation.sigma import cell_multipliers
 from sxsim.streams import BLOCK, Role, Seed
@@ -76,11 +76,15 @@ class World:
             for grown, source, gap in zip(team.members, sources, gaps, strict=True)
         ]
         sigmas, drifts = zip(*[s.parameters(twin) for s in sources], strict=True)
-        for i, law in enumerate(laws):
+        for i, (grown, law) in enumerate(zip(team.members, laws, strict=True)):
             weights, gap = team.mix[i, : i + 1], gaps[i]
             years = _mix(weights, [normals[j][gaps[j] :] for j in range(i + 1)])
             shocks = [_mix(weights, drifts[: i + 1]), *normals[i][:gap], *years]
-            _fill_paths(law, _cells(law, sources[i]), sigmas[i], shocks, out[i])
+            if isinstance(law, Mixture):
+                _fill_paths(law, _cells(law, sources[i]), sigmas[i], shocks, out[i])
+            else:
+                start = grown.last_level()[member]
+                out[i] = law.paths(start, np.stack(shocks[1:]), sources[i].cells(), member)[gap:] - start
 
     def _innovations(self, common: float, source: _Source, role: Role, gap: int) -> Array:
         """Return shocks ``(year, draw)``; from the world's first year on members share a part."""
@@ -110,7 +114,7 @@ class Team:
     labels: tuple[str, ...]
     mix: Array
     gaps: tuple[tuple[int, ...], ...]
-    laws: tuple[tuple[Mixture, ...], ...]
+    laws: tuple[tuple[Mixture | PathLaw, ...], ...]
 
 
 def world_of(model: GrowthModel, horizon: int, seed: Seed) -> World:
@@ -129,7 +133,10 @@ def _team(model: GrowthModel, group: tuple[Grown, ...], labels: tuple[str, ...],
     rows = [model.names.index(grown.name) for grown in members]
     gaps = [tuple(int(model.last_year - g.last_years()[m]) for g in members) for m in range(len(labels))]
     laws = [
-        tuple(g.law.mixture(gap + horizon, m) for g, gap in zip(members, gaps[m], strict=True))
+        tuple(
+            g.law if isinstance(g.law, PathLaw) else g.law.mixture(gap + horizon, m)
+            for g, gap in zip(members, gaps[m], strict=True)
+        )
         for m in range(len(labels))
     ]
     mix = np.ascontiguousarray(model.dependence.select(rows).factors().transpose(1, 2, 0))

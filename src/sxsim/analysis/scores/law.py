@@ -12,6 +12,7 @@ from sxsim.analysis.scores.closed import student_log_density
 from sxsim.errors import RequestError
 from sxsim.processes import Grown, GrowthModel
 from sxsim.processes.marginal import MixtureMarginal
+from sxsim.processes.one_year import SideBySide
 from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
@@ -38,7 +39,8 @@ def law_scores(model: GrowthModel, truth: xr.Dataset) -> xr.Dataset:
     -------
     xarray.Dataset
         One variable per indicator, dims ``(measure, year, *batch)``, with ``log_score`` (negative log
-        density, lower is better) and ``pit``; NaN where there is no figure, or one on a bound.
+        density, lower is better) and ``pit``; NaN where there is no figure, or one on a bound. A process that
+        is walked year by year has no log score.
 
     Raises
     ------
@@ -87,8 +89,11 @@ def _variable(model: GrowthModel, grown: Grown, truth: xr.DataArray) -> xr.DataA
 
 
 def _scores(grown: Grown, change: Array, steps: NDArray[np.int64]) -> Array:
-    law = MixtureMarginal.of(grown.law.marginal(steps))
-    return np.stack([-log_density(law, change), np.where(np.isnan(change), np.nan, law.at_most(change))])
+    law = grown.marginal(steps)
+    place = np.where(np.isnan(change), np.nan, law.at_most(change))
+    if isinstance(law, SideBySide):
+        return np.stack([np.full_like(place, np.nan), place])
+    return np.stack([-log_density(MixtureMarginal.of(law), change), place])
 
 
 def log_density(law: MixtureMarginal, change: Array) -> Array:
