@@ -40,10 +40,25 @@ from sxsim.plan import Release as Release
 from sxsim.plan import Scenario as Scenario
 from sxsim.plan import Target as Target
 from sxsim.plan import audit as audit
+from sxsim.processes import FREE as FREE
+from sxsim.processes import AutoregressiveGrowth as AutoregressiveGrowth
+from sxsim.processes import Bass as Bass
+from sxsim.processes import DampedTrend as DampedTrend
 from sxsim.processes import Dependence as Dependence
+from sxsim.processes import GaussianProcess as GaussianProcess
 from sxsim.processes import Grown as Grown
 from sxsim.processes import GrowthModel as GrowthModel
+from sxsim.processes import JumpDiffusion as JumpDiffusion
+from sxsim.processes import Logistic as Logistic
+from sxsim.processes import NegativeBinomial as NegativeBinomial
+from sxsim.processes import Parameter as Parameter
+from sxsim.processes import PathProcess as PathProcess
 from sxsim.processes import RandomWalk as RandomWalk
+from sxsim.processes import Regimes as Regimes
+from sxsim.processes import StudentShocks as StudentShocks
+from sxsim.processes import System as System
+from sxsim.processes import TrendStationary as TrendStationary
+from sxsim.processes import counted_change as counted_change
 from sxsim.processes import nearest_correlation as nearest_correlation
 from sxsim.reporting import Language as Language
 from sxsim.reporting import Page as Page
@@ -71,36 +86,47 @@ from sxsim.studies import run as run
 __version__ = "0.1.0"
 
 __all__ = [
+    "FREE",
     "TREND",
+    "AutoregressiveGrowth",
+    "Bass",
     "Benchmark",
     "Break",
     "Condition",
     "Count",
+    "DampedTrend",
     "Dependence",
     "DriftPrior",
     "Exact",
     "FitReport",
     "Fitted",
     "FromQuantiles",
+    "GaussianProcess",
     "Group",
     "Grown",
     "GrowthModel",
+    "JumpDiffusion",
     "Language",
     "LearnedPrior",
     "Linear",
     "Log",
+    "Logistic",
     "MonteCarlo",
+    "NegativeBinomial",
     "Noise",
     "Number",
     "Odds",
     "Page",
+    "Parameter",
     "Partial",
+    "PathProcess",
     "PlainWalk",
     "Plan",
     "PlannedGrowth",
     "Prior",
     "RandomWalk",
     "Reading",
+    "Regimes",
     "Relation",
     "Release",
     "Scenario",
@@ -109,11 +135,15 @@ __all__ = [
     "StatsforecastModel",
     "Statsmodels",
     "StatsmodelsModel",
+    "StudentShocks",
     "SxsimError",
+    "System",
     "Target",
+    "TrendStationary",
     "attainment",
     "audit",
     "backtest",
+    "counted_change",
     "fan_charts",
     "fit",
     "fit_prior",

@@ -21,6 +21,7 @@ from sxsim.fitting.innovations import standard_innovations
 from sxsim.fitting.learned import LearnedPrior, learned_prior
 from sxsim.fitting.measured_fit import measured_posterior, mended
 from sxsim.fitting.prior import AnyPrior, prior_for, walk_prior
+from sxsim.fitting.process_fit import Family, families_by_name, fit_process, on_own_scale
 from sxsim.fitting.reading import Measured
 from sxsim.fitting.walk import Prior, Summary, latest, posterior_of, summarise
 from sxsim.links import Linear
@@ -28,7 +29,9 @@ from sxsim.plan import Reading
 from sxsim.processes import (
     CellPosterior,
     Dependence,
+    DrawnPaths,
     Evidence,
+    GaussianPosterior,
     Grown,
     GrowthModel,
     MeasuredPosterior,
@@ -46,6 +49,7 @@ def fit(
     *,
     until: int | None = None,
     prior: AnyPrior | Mapping[str, AnyPrior] | None = None,
+    family: Family | Mapping[str, Family] | None = None,
     drift_prior: DriftPrior | Mapping[str, DriftPrior] | None = None,
     reading: Mapping[str, Reading] | None = None,
 ) -> GrowthModel:
@@ -74,6 +78,9 @@ def fit(
     prior
         What is believed beforehand: a ``Prior`` makes every variable a random walk, a ``LearnedPrior`` a
         mixture over cells whatever its length; one for all, or one per name. The default is the ladder above.
+    family
+        A process such as ``sx.DampedTrend()`` instead of the ladder, whatever the length of the series; one
+        for all, or one per name. What it leaves free is learned, with the uncertainty of it.
     drift_prior
         Growth to be expected in the long run, instead of what other series taught; one for all, or one per
         name. An assumption, marked as such.
@@ -94,7 +101,8 @@ def fit(
     UnknownNameError
         A bridge names a variable that is not there.
     ModelError
-        The prior is not possible, or flat where the figures cannot stand alone.
+        The prior is not possible, or flat where the figures cannot stand alone, or the family is no process
+        or cannot be learned from a short series.
 
     References
     ----------
@@ -112,10 +120,16 @@ def fit(
     last_year = int(door.years[-1])
     _check_names("prior", prior, history)
     _check_names("drift_prior", drift_prior, history)
-    fitted = {
-        s.name: _fit_series(s, prior_for(s.name, prior), belief_for(s.name, drift_prior)) for s in door.series
-    }
-    grown = tuple(_grow(s, door, fitted) for s in door.series)
+    families = families_by_name(family, (s.name for s in door.series))
+    own = {s.name: on_own_scale(s, families.get(s.name), door.data) for s in door.series}
+    fitted = {}
+    for s in door.series:
+        believed = prior_for(s.name, prior), belief_for(s.name, drift_prior)
+        chosen = families.get(s.name)
+        fitted[s.name] = (
+            _fit_series(s, *believed) if chosen is None else _fit_family(s, own[s.name], chosen, *believed)
+        )
+    grown = tuple(_grow(own[s.name], door, fitted) for s in door.series)
     return GrowthModel(
         indicators=grown,
         last_year=last_year,
@@ -140,12 +154,13 @@ class _Fitted:
 
     summary: Summary
     walk: RandomWalkPosterior
-    law: RandomWalkPosterior | CellPosterior | MeasuredPosterior
+    law: RandomWalkPosterior | CellPosterior | MeasuredPosterior | GaussianPosterior | DrawnPaths
     own_drift: Array
     own_variance: Array
     window: int | None
     grid: Grid | None = None
     belief: DriftPrior | None = None
+    notes: tuple[str, ...] = ()
 
 
 def _fit_series(series: Series, prior: AnyPrior | None, belief: DriftPrior | None) -> _Fitted:
@@ -223,6 +238,27 @@ def _fit_measured(series: Series, errors: Measured, prior: AnyPrior | None, walk
     )
 
 
+def _fit_family(
+    series: Series, own: Series, family: Family, prior: AnyPrior | None, belief: DriftPrior | None
+) -> _Fitted:
+    """Fit the process asked for; the random walk stays for the innovations."""
+    if isinstance(prior, LearnedPrior) or belief is not None:
+        raise ModelError(
+            f"{series.name!r} has both family= and a {type(belief or prior).__name__}.",
+            "Give sx.Prior(...) with a family.",
+        )
+    if series.measured is not None:
+        raise ModelError(
+            f"{series.name!r} has both family= and figures with errors, breaks or parts of a year.",
+            "Leave out family= for it: the default weighs such figures.",
+        )
+    chosen = prior or walk_prior()
+    walk = _fit_walk(series, chosen, None)
+    found = fit_process(own, family, chosen)
+    learned = walk.own_drift if found.own_drift is None else found.own_drift
+    return replace(walk, law=found.law, own_drift=learned, notes=found.notes)
+
+
 def _ladder(walk: _Fitted, cells: _Fitted, long: NDArray[np.bool_]) -> _Fitted:
     """Take the cells for members with figures enough, the random walk for the others."""
     assert isinstance(cells.law, CellPosterior)
@@ -251,10 +287,11 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
     """Put level, law and evidence of one variable together."""
     own = fitted[series.name]
     summary, source, law = own.summary, own, own.law
-    notes, rungs = series.notes, tuple(_rung(int(n)) for n in summary.points)
-    if series.bridge_from is not None and int(summary.points.max()) < OWN_POINTS:
+    notes, rungs = series.notes + own.notes, tuple(_rung(int(n)) for n in summary.points)
+    bridged = series.bridge_from is not None and not isinstance(law, GaussianPosterior | DrawnPaths)
+    if bridged and int(summary.points.max()) < OWN_POINTS:
         source = fitted[str(series.bridge_from)]
-        law = _lent(source.law, series.bridge_sd or 0.0)
+        law = _lent(source.law, series, series.bridge_sd or 0.0)
         notes += (_bridge_note(series, source.summary),)
         if series.measured is not None:
             notes += ("its last figure is taken as it stands: errors of a bridged series are not used",)
@@ -296,9 +333,16 @@ def _grow(series: Series, door: History, fitted: Mapping[str, _Fitted]) -> Grown
 
 
 def _lent(
-    law: RandomWalkPosterior | CellPosterior | MeasuredPosterior, bridge_sd: float
-) -> RandomWalkPosterior | CellPosterior | MeasuredPosterior:
+    law: RandomWalkPosterior | CellPosterior | MeasuredPosterior | GaussianPosterior | DrawnPaths,
+    series: Series,
+    bridge_sd: float,
+) -> RandomWalkPosterior | CellPosterior | MeasuredPosterior | GaussianPosterior:
     """Lend the growth of one series to another, less certain by ``bridge_sd`` a year."""
+    if isinstance(law, DrawnPaths):
+        raise ModelError(
+            f"{series.name!r} is bridged to {series.bridge_from!r}, whose process is not Gaussian.",
+            "Give the source another family, or the bridged series its own.",
+        )
     if isinstance(law, MeasuredPosterior):
         return law.lent(bridge_sd)
     return replace(law, bridge_sd=bridge_sd)
@@ -345,4 +389,5 @@ def _innovations(grown: Grown, place: int, door: History, fitted: Mapping[str, _
     levels = latest(series.levels, own.window)
     if series.measured is not None:
         levels = mended(levels, series.measured)
-    return standard_innovations(levels, own.law, own.walk, own.grid).ravel()
+    law = own.walk if isinstance(own.law, GaussianPosterior | DrawnPaths) else own.law
+    return standard_innovations(levels, law, own.walk, own.grid).ravel()

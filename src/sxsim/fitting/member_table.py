@@ -14,14 +14,18 @@ from sxsim.fitting.measured_fit import mended
 from sxsim.fitting.residuals import standardised_errors
 from sxsim.processes import (
     CellPosterior,
+    DrawnPaths,
     Evidence,
+    GaussianPosterior,
     Grown,
     GrowthModel,
     MeasuredPosterior,
+    RandomWalk,
     RandomWalkPosterior,
     Rung,
 )
 from sxsim.processes.marginal import MixtureMarginal
+from sxsim.processes.one_year import SideBySide
 
 Array = NDArray[np.float64]
 
@@ -61,7 +65,7 @@ def member_table(model: GrowthModel, grown: Grown, series: Series | None) -> Mem
     """Put the numbers of one indicator together; ``series`` is what the fit saw of it, if it was fitted."""
     evidence = grown.evidence or _given(grown)
     cells = grown.law if isinstance(grown.law, CellPosterior | MeasuredPosterior) else None
-    low, middle, high = MixtureMarginal.of(grown.law.marginal(1)).quantiles(_MIDDLE)
+    low, middle, high = grown.marginal(1).quantiles(_MIDDLE) / _unit(grown)
     numbers = {
         "points": evidence.points.astype(float),
         "first_year": evidence.first_year.astype(float),
@@ -76,14 +80,14 @@ def member_table(model: GrowthModel, grown: Grown, series: Series | None) -> Mem
         "own_variance_share": evidence.own_variance_share,
         "bridge_sd": np.full(grown.size, getattr(grown.law, "bridge_sd", 0.0)),
         "capped": _drawn_in(model, grown),
-        **(_history(model, grown, evidence, series) if series else {}),
+        **(_history(model, grown, evidence, series) if series and series.carrier == grown.carrier else {}),
     }
     seen = np.isfinite(grown.last_level())
     held = {
         name: np.where(seen, np.broadcast_to(column, seen.shape), np.nan) for name, column in numbers.items()
     }
     held["points"] = np.where(seen, held["points"], 0.0)
-    return MemberTable(grown=grown, evidence=evidence, numbers=held, kinds=_kinds(cells, seen))
+    return MemberTable(grown=grown, evidence=evidence, numbers=held, kinds=_kinds(grown, seen))
 
 
 def _history(model: GrowthModel, grown: Grown, evidence: Evidence, series: Series) -> dict[str, Array]:
@@ -108,16 +112,24 @@ def _shock(grown: Grown, low: Array, high: Array) -> Array:
     """Return the scale of a yearly shock; for a mixture half the central 68 % range of the next year."""
     if isinstance(grown.law, RandomWalkPosterior):
         return np.asarray(np.sqrt(grown.law.rate / grown.law.shape))
-    if isinstance(grown.law, CellPosterior):
-        return np.asarray((high - low) / 2.0)
     if isinstance(grown.law, MeasuredPosterior):
         return np.asarray((grown.law.weights * grown.law.sigma).sum(axis=1))
-    return np.asarray(MixtureMarginal.of(grown.law.marginal(1)).spread[:, 0])
+    return np.asarray((high - low) / 2.0)
+
+
+def _unit(grown: Grown) -> Array:
+    """Return what a growth of one means, ``(member,)``: a count is told as a part of the last one."""
+    ones = np.ones(grown.size)
+    return np.maximum(np.asarray(grown.last_value, float), 1.0) if grown.counts else ones
 
 
 def _dof(grown: Grown) -> Array:
-    law = MixtureMarginal.of(grown.law.marginal(1))
-    return np.asarray((law.weights * law.dof).sum(axis=1))
+    """Mean degrees of freedom of the cells; infinite where the law is no Student-t."""
+    law = grown.marginal(1)
+    if isinstance(law, SideBySide):
+        return np.full(grown.size, np.inf)
+    cells = MixtureMarginal.of(law)
+    return np.asarray((cells.weights * cells.dof).sum(axis=1))
 
 
 def _effective_figures(grown: Grown, evidence: Evidence) -> Array:
@@ -133,14 +145,15 @@ def _effective_figures(grown: Grown, evidence: Evidence) -> Array:
 def _drawn_in(model: GrowthModel, grown: Grown) -> Array:
     """Whether the central 95 % range six years ahead is drawn in when it is reported; 0 or 1."""
     steps = model.last_year + _AHEAD - grown.last_years()
-    outer = MixtureMarginal.of(grown.law.marginal(steps)).quantiles(_OUTER)
+    outer = grown.marginal(steps).quantiles(_OUTER)
     farthest = farthest_change(model, grown, np.array([float(_AHEAD)]))
     return np.asarray((np.abs(outer) > farthest).any(axis=0), float)
 
 
-def _kinds(cells: CellPosterior | MeasuredPosterior | None, seen: NDArray[np.bool_]) -> dict[str, Array]:
-    if cells is None:
-        return {"random walk": np.where(seen, 1.0, np.nan)}
+def _kinds(grown: Grown, seen: NDArray[np.bool_]) -> dict[str, Array]:
+    cells = grown.law
+    if not isinstance(cells, CellPosterior | MeasuredPosterior):
+        return {_kind(grown): np.where(seen, 1.0, np.nan)}
     if isinstance(cells, MeasuredPosterior):
         shapes, pair = cells.shapes, cells.pair
     else:
@@ -151,6 +164,15 @@ def _kinds(cells: CellPosterior | MeasuredPosterior | None, seen: NDArray[np.boo
         for kind in np.unique(names)
     }
     return dict(sorted(shares.items(), key=lambda item: -np.nansum(item[1])))
+
+
+def _kind(grown: Grown) -> str:
+    """Say how an indicator grows that is no mixture over shapes."""
+    if isinstance(grown.law, RandomWalk | RandomWalkPosterior):
+        return "random walk"
+    if isinstance(grown.law, GaussianPosterior):
+        return grown.law.name
+    return type(grown.law.process if isinstance(grown.law, DrawnPaths) else grown.law).__name__
 
 
 def _given(grown: Grown) -> Evidence:
