@@ -77,7 +77,7 @@ def test_examples_in_pages_run(page: Path, tmp_path: Path, monkeypatch: pytest.M
     names: dict[str, object] = {"__name__": "example"}
     for line, block in python_blocks(page):
         tree = ast.increment_lineno(ast.parse(block), line)
-        exec(compile(tree, str(page), "exec"), names)
+        exec(compile(tree, str(page), "exec", dont_inherit=True), names)
 
 
 def test_the_plan_file_of_the_manual_loads(tmp_path: Path) -> None:

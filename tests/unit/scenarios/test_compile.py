@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sxsim as sx
 from sxsim.analysis import forecast
 from sxsim.errors import RequestError, UnknownNameError
 from sxsim.fitting import fit
@@ -131,3 +132,13 @@ def test_refuses_a_path_that_leaves_the_range(table, values, attrs, change, mess
 def test_a_path_may_leave_the_range_after_the_horizon(table):
     model = fit(table(y=[50, 55, 60], attrs={"y": {"kind": "share", "units": "%"}}))
     assert compile_scenario(planned(("y", 60.0, 2012, 0.2)), model, 2)["y"].shape == (1, 2)
+
+
+def test_counts_move_by_whole_numbers():
+    law = sx.NegativeBinomial(drift=0.0, memory=0.9, mean=9.0, size=20.0)
+    grown = sx.Grown(name="y", carrier=sx.Linear(scale=1.0), law=law, last_value=9, last_year=2012)
+    model = sx.GrowthModel(indicators=(grown,), last_year=2012)
+    offset = compile_scenario(planned(("y", 9.0, 2012, 0.13)), model, 4)["y"]
+    assert np.array_equal(offset, np.round(offset))
+    assert (offset[0] >= 0).all()
+    assert offset[0, -1] > 3
