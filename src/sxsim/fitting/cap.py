@@ -36,6 +36,8 @@ def farthest_change(model: GrowthModel, grown: Grown, steps: Array) -> Array:
 
 def _span_without_largest(levels: Array) -> Array:
     """Range of the levels once the largest change between two figures is taken out, ``(member,)``."""
+    if levels.shape[1] < 2:
+        return np.zeros(len(levels))
     years = np.where(np.isfinite(levels), np.arange(levels.shape[1]), 0)
     filled = np.take_along_axis(levels, np.maximum.accumulate(years, axis=1), axis=1)
     with np.errstate(invalid="ignore"):  # years before the first figure, figures on a bound

@@ -321,3 +321,40 @@ def test_counts_that_died_out_stay_at_zero():
         {"y": ("year", np.zeros(40) + (np.arange(40) == 0), {"kind": "count"})}, coords={"year": range(40)}
     )
     assert (sx.forecast(sx.fit(long, family=sx.NegativeBinomial(), prior=PRIOR), horizon=5).y == 0).any()
+
+
+def test_a_family_stands_alone():
+    with pytest.raises(ModelError, match=r"'y' has both family= and a DriftPrior\. Give sx\.Prior"):
+        sx.fit(history(WALK), family=sx.RandomWalk(), drift_prior=sx.DriftPrior(growth=0.1, spread=0.05))
+    errors = {"y": sx.Reading(noise=(sx.Noise(absolute=5.0),))}
+    with pytest.raises(
+        ModelError, match=r"'y' has both family= and figures with errors, breaks or parts of a year\."
+    ):
+        sx.fit(history(WALK), family=sx.RandomWalk(), reading=errors)
+
+
+def test_variables_of_different_families_move_together():
+    shocks = 0.1 * RNG.standard_normal(12)
+    data = xr.Dataset(
+        {
+            "a": ("year", np.exp(np.cumsum(0.05 + shocks))),
+            "b": ("year", np.exp(np.cumsum(0.03 + shocks + 0.02 * RNG.standard_normal(12)))),
+        },
+        coords={"year": YEARS},
+    )
+    model = sx.fit(data, family={"b": sx.StudentShocks(dof=4.0)})
+    paths = np.log(sx.simulate(model, horizon=3, draws=20_000, rng=1).squeeze("scenario"))
+    together = np.corrcoef(paths.a.sel(year=2015), paths.b.sel(year=2015))[0, 1]
+    assert together > 0.3
+
+
+def test_levels_and_scores_of_a_walked_law():
+    model = sx.fit(history(COUNTS, kind="count"), family=sx.NegativeBinomial())
+    chances = [sx.forecast(model, horizon=3, **{side: 8.0}).y for side in ("at_least", "at_most")]
+    fan = sx.forecast(model, horizon=3, quantiles=(0.2, 0.8)).y
+    assert chances[0].attrs["fixed_draws"] == fan.attrs["fixed_draws"] == 16384
+    assert (chances[0] + chances[1] > 1.0).all()
+    later = xr.Dataset({"y": ("year", [8.0])}, coords={"year": [2015]})
+    scored = sx.scores.law_scores(model, later).y
+    assert 0.0 < scored.sel(measure="pit", year=2015).item() < 1.0
+    assert np.isnan(scored.sel(measure="log_score", year=2015).item())
