@@ -74,7 +74,7 @@ def quantile_table(
     return table
 
 
-def _changes(laws: Sequence[StudentT | MixtureMarginal], quantiles: Array) -> Array:
+def _changes(laws: Sequence[StudentT | MixtureMarginal | SideBySide], quantiles: Array) -> Array:
     """Quantiles of the change, ``(quantile, year, member)``; small mixtures of all years in one go."""
     mixtures = [law for law in laws if isinstance(law, MixtureMarginal)]
     if len(mixtures) == len(laws) and len(laws) * len(mixtures[0].weights) <= _TOGETHER:

@@ -111,6 +111,7 @@ class Grown:
         if not 0 <= self.common < 1:
             raise ModelError(
                 f"{self.name!r} has common={self.common!r}.", "Give a share of the variance in [0, 1)."
+            )
         refuse_free(self.law)
         needed = self.law.carrier if isinstance(self.law, PathLaw) else None
         if not stands_on(needed, self.carrier):
