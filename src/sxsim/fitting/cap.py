@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.fitting.fit import OWN_POINTS
 from sxsim.fitting.grid import LONGEST
+from sxsim.fitting.one_series import OWN_POINTS
 from sxsim.fitting.walk import latest
 from sxsim.labels import YEAR
 from sxsim.processes import Grown, GrowthModel

@@ -9,7 +9,6 @@ from sxsim.fitting.grid import EXPONENTS, LONGEST, Grid, Operators, operators
 from sxsim.fitting.unequal import alike
 from sxsim.fitting.walk import latest, summarise
 from sxsim.processes import CellPosterior, RandomWalkPosterior
-from sxsim.processes.model import Law
 from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
@@ -19,7 +18,7 @@ _SCALE_YEARS = 2.0
 _PORTION = 500
 
 
-def standard_innovations(levels: Array, law: Law, walk: RandomWalkPosterior, grid: Grid | None) -> Array:
+def standard_innovations(levels: Array, law: object, walk: RandomWalkPosterior, grid: Grid | None) -> Array:
     """Return one-step errors in units of their own size, ``(member, year)``, NaN where there is none.
 
     In each cell the changes of the history are whitened: what remains of a year after the cell's forecast

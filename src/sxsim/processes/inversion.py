@@ -47,14 +47,14 @@ def invert(law: Law, levels: Array) -> Array:
 
 
 def _stepped(cells: Cells, points: Array, goal: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Newton's method from a guess, a second step for quantiles that need it in many members; who is far."""
+    """Newton's method from a guess, a second step for what needs it where many members do; who is far."""
     stepped, miss = _newton(cells, points, goal)
     far = ~_near(stepped - points, miss, cells.width())
-    again = far.mean(axis=1) > _MANY
-    if again.any():
-        points = stepped[again]
-        stepped[again], miss = _newton(cells, points, goal[again])
-        far[again] = ~_near(stepped[again] - points, miss, cells.width())
+    for row in np.flatnonzero(far.mean(axis=1) > _MANY):
+        again, miss = _newton(cells, stepped[row][None], goal[row])
+        near = _near(again[0] - stepped[row], miss[0], cells.width())
+        stepped[row] = np.where(far[row], again[0], stepped[row])
+        far[row] &= ~near
     return stepped, far
 
 
