@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.one_series import OWN_POINTS
-from sxsim.fitting.walk import latest
+from sxsim.fitting.walk import from_first_figure, latest
 from sxsim.labels import YEAR
 from sxsim.processes import Grown, GrowthModel
 
@@ -28,7 +28,7 @@ def farthest_change(model: GrowthModel, grown: Grown, steps: Array) -> Array:
         return np.full((len(steps), grown.size), np.inf)
     figures = model.history[grown.name].transpose(..., YEAR).to_numpy().reshape(grown.size, -1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        levels = latest(grown.carrier.forward(np.asarray(figures, float)), LONGEST)
+        levels = from_first_figure(latest(grown.carrier.forward(np.asarray(figures, float)), LONGEST))
     enough = np.isfinite(levels).sum(axis=1) >= OWN_POINTS
     span = np.where(enough, _span_without_largest(levels), np.inf)
     return np.asarray((span + _SLACK) * np.maximum(1.0, steps / _YEARS)[:, None])

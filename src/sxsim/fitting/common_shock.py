@@ -23,7 +23,7 @@ def common_share(summary: Summary) -> tuple[float, int]:
     year however many members there are (Bai and Ng 2002, https://doi.org/10.1111/1468-0262.00273, on why
     years count for the factor and members for its loads).
     """
-    change = np.where((summary.gaps == 1) & np.isfinite(summary.changes), summary.changes, np.nan)
+    change = np.where(summary.gaps == 1, summary.changes, np.nan)
     count = np.isfinite(change).sum(axis=1)
     change = change[count >= _FEWEST_CHANGES]
     if len(change) < 2:

@@ -287,10 +287,14 @@ def _off_bounds(
     on = (values == carrier.lower) | (values == carrier.upper)
     if isinstance(carrier, Linear):
         return np.where((values != 0).any(), values, np.nan), ()
-    half = _half_step(values, carrier)[:, None]
+    touching = on.any(axis=1)
+    if not touching.any():
+        return values, ()
+    half = np.zeros((len(values), 1))
+    half[touching, 0] = _half_step(values[touching], carrier)
     moved = np.where(values == carrier.lower, carrier.lower + half, values)
     moved = np.where(values == carrier.upper, carrier.upper - half, moved)
-    lost = on.any(axis=1) & ~(np.isfinite(values) & ~on).any(axis=1)
+    lost = touching & ~(np.isfinite(values) & ~on).any(axis=1)
     moved[lost] = np.nan
     notes = _bound_notes(on & ~lost[:, None], half, years)
     if lost.any():

@@ -57,7 +57,9 @@ def _of_walk(levels: Array, walk: RandomWalkPosterior) -> Array:
     drift = (change.cumsum(axis=1) - change) / np.maximum(known, 1)
     sigma = np.sqrt(walk.rate / walk.shape)[:, None]
     error = (change - drift) / (sigma * np.sqrt(1.0 + 1.0 / np.maximum(known, 1)))
-    return np.where((gap == 1) & (known > 0), error, np.nan)
+    out = np.full(levels.shape, np.nan)
+    out[:, levels.shape[1] - gap.shape[1] :] = np.where((gap == 1) & (known > 0), error, np.nan)
+    return out
 
 
 def _of_cells(levels: Array, law: CellPosterior, grid: Grid) -> Array:

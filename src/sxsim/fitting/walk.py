@@ -88,39 +88,45 @@ class Summary:
     last_level: Array
     first_index: NDArray[np.int64]
     last_index: NDArray[np.int64]
-    changes: Array = field(repr=False)  # (member, year): since the figure before, zero where there is none
-    gaps: NDArray[np.int64] = field(repr=False)  # (member, year): years it took, zero where there is none
+    # Both (member, year), from the first year with any figure on, zero where there is no change.
+    changes: Array = field(repr=False)  # since the figure before
+    gaps: NDArray[np.int64] = field(repr=False)  # years it took
 
 
 def latest(levels: Array, window: int | None) -> Array:
     """Keep the last ``window`` figures of every member, NaN elsewhere."""
     if window is None:
         return levels
-    newer = np.isfinite(levels)[:, ::-1].cumsum(axis=1)[:, ::-1]
+    newer = np.isfinite(levels)[:, ::-1].cumsum(axis=1, dtype=np.int32)[:, ::-1]
     return np.where(newer <= window, levels, np.nan)
+
+
+def from_first_figure(levels: Array) -> Array:
+    """Drop the years before anybody's first figure."""
+    return levels[:, int(np.isfinite(levels).any(axis=0).argmax()) :]
 
 
 def summarise(levels: Array) -> Summary:
     """Read link-scale levels ``(member, year)``, NaN where not observed."""
-    seen = np.isfinite(levels)
-    columns = np.arange(levels.shape[1])
+    used = from_first_figure(levels)
+    empty = levels.shape[1] - used.shape[1]
+    seen, columns, rows = np.isfinite(used), np.arange(used.shape[1]), np.arange(len(used))
     first = seen.argmax(axis=1)
-    last = levels.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
+    last = used.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
     latest = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
-    before = np.concatenate([np.full((len(levels), 1), -1), latest[:, :-1]], axis=1)
+    before = np.concatenate([np.full((len(used), 1), -1), latest[:, :-1]], axis=1)
     moved = seen & (before >= 0)
-    previous = np.take_along_axis(levels, np.maximum(before, 0), axis=1)
+    previous = np.take_along_axis(used, np.maximum(before, 0), axis=1)
     gap = np.where(moved, columns - before, 1)
-    change = np.where(moved, levels - previous, 0.0)
-    rows = np.arange(len(levels))
+    change = np.where(moved, used - previous, 0.0)
     return Summary(
         points=seen.sum(axis=1),
         span=np.where(seen.any(axis=1), last - first, 0).astype(float),
-        total=np.nan_to_num(levels[rows, last] - levels[rows, first]),
+        total=np.nan_to_num(used[rows, last] - used[rows, first]),
         squares=(change**2 / gap).sum(axis=1),
-        last_level=levels[rows, last],
-        first_index=first,
-        last_index=last,
+        last_level=used[rows, last],
+        first_index=empty + first,
+        last_index=empty + last,
         changes=change,
         gaps=np.where(moved, gap, 0),
     )

@@ -22,7 +22,7 @@ _NARROW = 1e-6
 _TINY = 1e-15
 _ROUNDS = 80
 _PORTION = 256
-_MANY = 0.02
+_MANY = 0.1
 
 
 def invert(law: Law, levels: Array) -> Array:
