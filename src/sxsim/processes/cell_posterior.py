@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture
-from sxsim.processes.shape import Shape
+from sxsim.processes.shape import Shape, kind_shares, kind_words
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -141,16 +141,12 @@ class CellPosterior:
 
     def shape_shares(self, member: int) -> dict[str, float]:
         """Weight of each kind of growth, heaviest first."""
-        shares: dict[str, float] = {}
-        for weight, kernel in zip(self.weights[member], self.kernel[member], strict=True):
-            kind = self.kernels.shapes[self.kernels.pair[kernel]].kind()
-            shares[kind] = shares.get(kind, 0.0) + float(weight)
-        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+        pairs = self.kernels.pair[self.kernel[member]]
+        return kind_shares(self.weights[member], [self.kernels.shapes[pair] for pair in pairs])
 
     def shape_words(self, member: int) -> str:
         """Say which kinds of growth carry at least a twentieth of the weight."""
-        shares = self.shape_shares(member).items()
-        return ", ".join(f"{kind} {share:.0%}" for kind, share in shares if share >= 0.05)
+        return kind_words(self.shape_shares(member))
 
     def own_drift_share(self) -> Array:
         """Part of the prior's ignorance of the drift that the figures removed, ``(member,)``."""

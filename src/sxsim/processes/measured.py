@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sxsim.processes.cell_posterior import row_cholesky
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture
-from sxsim.processes.shape import Shape
+from sxsim.processes.shape import Shape, kind_shares, kind_words
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -138,12 +138,9 @@ class MeasuredPosterior:
 
     def shape_words(self, member: int) -> str:
         """Say which kinds of growth carry at least a twentieth of the weight."""
-        shares: dict[str, float] = {}
-        for weight, pair in zip(self.weights[member], self.pair[member], strict=True):
-            kind = self.shapes[pair].kind()
-            shares[kind] = shares.get(kind, 0.0) + float(weight)
-        heaviest = sorted(shares.items(), key=lambda item: -item[1])
-        return ", ".join(f"{kind} {share:.0%}" for kind, share in heaviest if share >= 0.05)
+        return kind_words(
+            kind_shares(self.weights[member], [self.shapes[pair] for pair in self.pair[member]])
+        )
 
     def _ahead(self, steps: Whole) -> tuple[Array, Array]:
         """Loads ``(member, cell, 4)`` and variances ``(member, cell)`` of each member's own step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,6 +92,19 @@ class Shape:
         lag = np.arange(count, dtype=float)
         level = 2.0 * self.rho**lag - self.rho ** (lag + 1) - self.rho ** np.abs(lag - 1)
         return np.asarray(self.white * (lag == 0) + self.growth * self.phi**lag + self.noise * level)
+
+
+def kind_shares(weights: Array, shapes: Iterable[Shape]) -> dict[str, float]:
+    """Add up weights by kind of growth, heaviest first."""
+    shares: dict[str, float] = {}
+    for weight, shape in zip(weights.tolist(), shapes, strict=True):
+        shares[shape.kind()] = shares.get(shape.kind(), 0.0) + weight
+    return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+
+def kind_words(shares: dict[str, float]) -> str:
+    """Say which kinds of growth carry at least a twentieth of the weight."""
+    return ", ".join(f"{kind} {share:.0%}" for kind, share in shares.items() if share >= 0.05)
 
 
 @lru_cache(maxsize=256)
