@@ -102,7 +102,10 @@ def fit_process(series: Series, family: Family, prior: Prior) -> ProcessFit:
         law, draws = fit_gaussian(levels, process, prior)
         learned = 1.0 - prior.years * law.covariance[..., -1, -1]
         own = (law.weights * learned).sum(axis=1) * ("drift" in free_names(process))
-        return ProcessFit(law, own, _notes(series, process, _shape_values(process, draws), draws))
+        notes = _notes(series, process, _shape_values(process, draws), draws)
+        if isinstance(family, Logistic):
+            notes += ("a logistic curve between known bounds is a random walk of the log odds",)
+        return ProcessFit(law, own, notes)
     assert isinstance(family, PathProcess)
     law, draws = fit_paths(levels, family, prior, series.name)
     values = {name: law.draws[name][0] for name in law.draws}

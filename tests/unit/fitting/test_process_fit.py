@@ -53,8 +53,12 @@ def target(level, *years, name="T"):
             r"0\.1 jumps a year of -0\.3 \+- 0\.1",
         ),
         (sx.Logistic(), history(WALK), "ASSUMPTION: the ceiling is twice the highest figure"),
-        (sx.Logistic(ceiling=900.0), history(WALK), "grows as RandomWalk"),
-        (sx.Logistic(), history(SHARE, kind="share"), "grows as RandomWalk"),
+        (
+            sx.Logistic(ceiling=900.0),
+            history(WALK),
+            "a logistic curve between known bounds is a random walk of the log odds",
+        ),
+        (sx.Logistic(), history(SHARE, kind="share"), "a logistic curve between known bounds"),
         (
             sx.NegativeBinomial(),
             history(COUNTS, kind="count"),
