@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 import xarray as xr
+from scipy import special
 
 import sxsim as sx
 
@@ -38,7 +39,10 @@ def million() -> xr.Dataset:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_a_million_paths_agree_with_the_closed_form_in_every_year(name: str) -> None:
-    """P(y <= forecast quantile q) is q within 4 binomial errors at 5 quantiles, every year and scenario."""
+    """P(y <= forecast quantile q) is q at 5 quantiles, in every year and scenario.
+
+    The bound is passed by chance once in a thousand runs of all 560 comparisons (Bonferroni): 4.76 errors.
+    """
     plan, model = shanxi()
     levels = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     fan = sx.forecast(model, until=2020, quantiles=levels, scenarios=plan.scenarios)[name]
@@ -56,7 +60,8 @@ def test_a_million_paths_agree_with_the_closed_form_in_every_year(name: str) -> 
         ]
     )
     error = np.sqrt(levels * (1 - levels) / 10**6)
-    assert np.abs((below - levels) / error).max() < SIGMAS
+    bound = special.ndtri(1 - 0.0005 / (len(ASKED) * below.size))
+    assert np.abs((below - levels) / error).max() < bound
 
 
 def test_all_routes_agree_on_every_shanxi_target() -> None:

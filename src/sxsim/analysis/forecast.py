@@ -82,7 +82,7 @@ def forecast(
     True
     >>> chance = sx.forecast(model, until=2020, at_least={"rd_intensity": [1.5, 2.5]})
     >>> chance.rd_intensity.sel(year=2020).round(2).values.tolist()
-    [0.64, 0.05]
+    [0.64, 0.06]
     """
     years = years_ahead(model, until, horizon)
     listed = None if scenarios is None else as_scenarios(scenarios)

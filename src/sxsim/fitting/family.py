@@ -96,35 +96,34 @@ def _allowed(prior: LearnedPrior, balance: bool) -> Array:
     return np.asarray((prior.grid.exponent == 0) & (prior.grid.drift == DRIFTS[1]), float)
 
 
-def with_walks(cells: CellPosterior, walks: RandomWalkPosterior, members: NDArray[np.bool_]) -> CellPosterior:
-    """Replace some members by random walks, each as one cell whose state is what is known of its drift.
+def beside_walks(cells: CellPosterior, walks: RandomWalkPosterior, share: Array) -> CellPosterior:
+    """Add the random walk of every member as one more cell with ``share`` of the weight, ``(member,)``.
 
     A random walk of posterior drift ``m``, worth ``k`` years, is the cell with the prior ``m`` and the
     relative width ``k^-1/2`` that has seen nothing more.
     """
-    rows = np.flatnonzero(members)
-    first = len(cells.kernels.pair)
-    weights, kernel, exponent = cells.weights.copy(), cells.kernel.copy(), cells.exponent.copy()
-    drift, shape, rate, state = (a.copy() for a in (cells.prior_drift, cells.shape, cells.rate, cells.state))
-    weights[rows] = 0.0
-    weights[rows, 0] = 1.0
-    kernel[rows], exponent[rows], state[rows] = (first + np.arange(len(rows)))[:, None], 0.0, 0.0
-    drift[rows], shape[rows], rate[rows] = (a[rows, None] for a in (walks.drift, walks.shape, walks.rate))
-    pairs = len(cells.kernels.shapes)
+    years, which = np.unique(walks.years, return_inverse=True)
+    members, first = len(cells.weights), len(cells.kernels.shapes)
     kernels = Kernels(
-        shapes=(*cells.kernels.shapes, *(Shape(),) * len(rows)),
-        widths=np.concatenate([cells.kernels.widths, walks.years[rows] ** -0.5]),
-        pair=np.concatenate([cells.kernels.pair, pairs + np.arange(len(rows))]),
-        explained=np.concatenate([cells.kernels.explained, np.zeros((len(rows), 3, 3))]),
+        shapes=(*cells.kernels.shapes, *(Shape(),) * len(years)),
+        widths=np.concatenate([cells.kernels.widths, years**-0.5]),
+        pair=np.concatenate([cells.kernels.pair, first + np.arange(len(years))]),
+        explained=np.concatenate([cells.kernels.explained, np.zeros((len(years), 3, 3))]),
     )
+
+    def joined(columns: Array, last: Array | float) -> Array:
+        return np.column_stack([columns, np.broadcast_to(last, (members,))])
+
+    kernel = np.column_stack([cells.kernel, len(cells.kernels.pair) + which])
+
     return replace(
         cells,
         kernels=kernels,
-        weights=weights,
+        weights=joined(cells.weights * (1.0 - share)[:, None], share),
         kernel=kernel,
-        exponent=exponent,
-        prior_drift=drift,
-        shape=shape,
-        rate=rate,
-        state=state,
+        exponent=joined(cells.exponent, 0.0),
+        prior_drift=joined(cells.prior_drift, walks.drift),
+        shape=joined(cells.shape, walks.shape),
+        rate=joined(cells.rate, walks.rate),
+        state=np.concatenate([cells.state, np.zeros((members, 1, 3))], axis=1),
     )

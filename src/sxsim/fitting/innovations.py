@@ -42,7 +42,7 @@ def standard_innovations(levels: Array, law: object, walk: RandomWalkPosterior, 
     if grid is None or not isinstance(law, CellPosterior):
         raw = _of_walk(levels, walk)
     else:
-        short = law.kernels.pair[law.kernel[:, 0]] >= len(grid.kernels)
+        short = law.weights[:, : len(grid)].sum(axis=1) == 0
         raw = np.where(short[:, None], _of_walk(levels, walk), _of_cells(levels, law, grid))
     count = np.isfinite(raw).sum(axis=1, keepdims=True)
     square = (np.nansum(raw**2, axis=1, keepdims=True) + _SCALE_YEARS) / (count + _SCALE_YEARS)
@@ -81,12 +81,13 @@ def _whitened(levels: Array, gaps: tuple[int, ...], law: CellPosterior, rows: Pl
     Whitening is linear, so the operators are averaged instead, one per scale on which cells live.
     """
     whiten, count = _driftless(operators(grid, gaps), len(gaps)), len(gaps)
-    share = law.weights[rows] / np.sqrt(law.rate[rows] / law.shape[rows])
-    pair = np.minimum(law.kernels.pair[law.kernel[rows]], len(whiten) - 1)
+    cells = np.ix_(rows, np.arange(len(grid)))  # a random walk beside them has no operators here
+    share = law.weights[cells] / np.sqrt(law.rate[cells] / law.shape[cells])
+    pair = law.kernels.pair[law.kernel[cells]]
     total = np.zeros((len(rows), count - 1))
     for exponent in EXPONENTS:
         weight = np.zeros((len(rows), len(whiten)))
-        np.add.at(weight, (np.arange(len(rows))[:, None], pair), share * (law.exponent[rows] == exponent))
+        np.add.at(weight, (np.arange(len(rows))[:, None], pair), share * (law.exponent[cells] == exponent))
         mean = (weight @ whiten.reshape(len(whiten), -1)).reshape(len(rows), count - 1, count)
         change = np.diff(box_cox(levels - levels[:, -1:], np.asarray(exponent)), axis=1)
         total += (mean @ change[:, :, None])[:, :, 0]

@@ -34,6 +34,9 @@ class LearnedPrior:
         https://doi.org/10.1214/17-BA1085).
     source
         What it was learned from.
+    walk
+        Weight that a plain random walk keeps beside the cells, whatever they say: growth that lasts is rarer
+        where the weights were learned than where plans are made.
 
     Examples
     --------
@@ -45,6 +48,7 @@ class LearnedPrior:
     theta: Array
     eta: float
     source: str
+    walk: float = 0.0
 
     @cached_property
     def levels(self) -> Single:
@@ -87,6 +91,7 @@ def read_learned_prior(path: str | Path) -> LearnedPrior:
             theta=data["theta"].astype(float),
             eta=float(data["eta"]),
             source=str(data["source"]),
+            walk=float(data.get("walk", 0.0)),
         )
 
 

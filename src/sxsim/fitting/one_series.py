@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import ModelError
 from sxsim.fitting.drift_prior import Believed, DriftPrior, believed_walk
-from sxsim.fitting.family import cell_posterior, with_walks
+from sxsim.fitting.family import beside_walks, cell_posterior
 from sxsim.fitting.grid import LONGEST, Grid
 from sxsim.fitting.history import Series
 from sxsim.fitting.learned import LearnedPrior, learned_prior
@@ -59,8 +59,9 @@ def fit_series(series: Series, prior: AnyPrior | None, belief: DriftPrior | None
     long = np.isfinite(series.levels).sum(axis=1) >= OWN_POINTS
     if isinstance(prior, Prior) or (prior is None and not long.any()):
         return walk
-    cells = _fit_cells(series, prior or learned_prior(), walk, belief)
-    return cells if prior is not None or long.all() else _ladder(walk, cells, long)
+    family = prior or learned_prior()
+    share = np.where(long | (prior is not None), family.walk, 1.0)
+    return _fit_cells(series, family, walk, share)
 
 
 def _check_belief(series: Series) -> None:
@@ -89,24 +90,23 @@ def _fit_walk(series: Series, prior: Prior, belief: DriftPrior | None) -> Fitted
     )
 
 
-def _fit_cells(
-    series: Series, prior: LearnedPrior, walk: FittedSeries, belief: DriftPrior | None
-) -> FittedSeries:
-    law = cell_posterior(
+def _fit_cells(series: Series, prior: LearnedPrior, walk: FittedSeries, share: Array) -> FittedSeries:
+    """Fit the cells, and beside them the random walk with its share of the weight, ``(member,)``."""
+    cells = cell_posterior(
         series.levels,
         prior,
         balance=isinstance(series.carrier, Linear),
-        drift=None if belief is None else Believed.of(belief, walk.walk),
+        drift=None if walk.belief is None else Believed.of(walk.belief, walk.walk),
     )
     return FittedSeries(
         summary=summarise(latest(series.levels, LONGEST)),
         walk=walk.walk,
-        law=law,
-        own_drift=law.own_drift_share(),
-        own_variance=law.own_variance_share(),
+        law=beside_walks(cells, walk.walk, share) if share.any() else cells,
+        own_drift=(1.0 - share) * cells.own_drift_share() + share * walk.own_drift,
+        own_variance=(1.0 - share) * cells.own_variance_share() + share * walk.own_variance,
         window=LONGEST,
-        grid=prior.grid if belief is None else None,
-        belief=belief,
+        grid=prior.grid if walk.belief is None else None,
+        belief=walk.belief,
     )
 
 
@@ -145,18 +145,3 @@ def fit_family(
     found = fit_process(own, family, chosen)
     learned = walk.own_drift if found.own_drift is None else found.own_drift
     return replace(walk, law=found.law, own_drift=learned, notes=found.notes)
-
-
-def _ladder(walk: FittedSeries, cells: FittedSeries, long: NDArray[np.bool_]) -> FittedSeries:
-    """Take the cells for members with figures enough, the random walk for the others."""
-    assert isinstance(cells.law, CellPosterior)
-    return FittedSeries(
-        summary=cells.summary,
-        walk=walk.walk,
-        law=with_walks(cells.law, walk.walk, ~long),
-        own_drift=np.where(long, cells.own_drift, walk.own_drift),
-        own_variance=np.where(long, cells.own_variance, walk.own_variance),
-        window=LONGEST,
-        grid=cells.grid,
-        belief=cells.belief,
-    )

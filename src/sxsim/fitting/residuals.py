@@ -59,23 +59,22 @@ def _walk_errors(logs: Array, gaps: tuple[int, ...], drift: Array, sigma: Array)
 
 
 def _cell_errors(logs: Array, gaps: tuple[int, ...], law: CellPosterior, rows: NDArray[np.int64]) -> Array:
-    """Average over cells; a member that stands as one random walk has learned nothing cell by cell."""
+    """Average over cells; a random walk beside them, the last one, has seen nothing cell by cell."""
     kernel, scale = law.kernel[rows], np.sqrt(law.rate[rows] / law.shape[rows])
-    walks = ~law.kernels.explained[kernel[:, 0]].any(axis=(1, 2))
-    out = np.empty((len(rows), len(gaps)))
-    out[walks] = _walk_errors(logs[walks], gaps, law.prior_drift[rows[walks], 0], scale[walks, 0])
-    rows, scale, logs = rows[~walks], scale[~walks], logs[~walks]
-    if not len(rows):
-        return out
-    used = law.kernels.pair[kernel[~walks]]
-    pairs, place = np.unique(used, return_inverse=True)
+    beside = not law.kernels.explained[kernel[:, -1]].any()
+    learned = slice(None, -1 if beside else None)
+    pairs, place = np.unique(law.kernels.pair[kernel[:, learned]], return_inverse=True)
     chosen = tuple((law.kernels.shapes[pair], float(law.kernels.widths[pair])) for pair in pairs)
-    ops, count, used = operators_of(chosen, gaps), len(gaps), place.reshape(used.shape)
-    errors = -law.prior_drift[rows, :, None] * ops.drift[used, :count]
-    for exponent in np.unique(law.exponent[rows]):
+    ops, count = operators_of(chosen, gaps), len(gaps)
+    used, own = place.reshape(kernel[:, learned].shape), law.exponent[rows][:, learned]
+    errors = -law.prior_drift[rows][:, learned, None] * ops.drift[used, :count]
+    for exponent in np.unique(own):
         change = np.diff(box_cox(logs, np.asarray(exponent)), axis=1)
         white = np.einsum("kij,mj->mki", ops.whiten[:, :count], change)
         of_cell = np.take_along_axis(white, used[:, :, None], axis=1)
-        errors += np.where((law.exponent[rows] == exponent)[:, :, None], of_cell, 0.0)
-    out[~walks] = np.einsum("mc,mct->mt", law.weights[rows] / scale, errors)
-    return out
+        errors += np.where((own == exponent)[:, :, None], of_cell, 0.0)
+    share = law.weights[rows]
+    out = np.einsum("mc,mct->mt", share[:, learned] / scale[:, learned], errors)
+    if beside:
+        out += share[:, -1:] * _walk_errors(logs, gaps, law.prior_drift[rows, -1], scale[:, -1])
+    return np.asarray(out)

@@ -14,7 +14,7 @@ FEW = ("--draws", 2048)
 def test_the_bundled_plan_prints_its_table(sxsim):
     status, out, err = sxsim("run", "shanxi-2014", *FEW)
     assert (status, err) == (0, "")
-    assert re.search(r"R&D expenditure over GDP \*1 +Trend +4\.6 %", out)
+    assert re.search(r"R&D expenditure over GDP \*1 +Trend +5\.8 %", out)
     assert "really: 1.2 % of GDP, MISSED" in out
     assert max(map(cells, out.split("\n"))) <= WIDTH
     assert "seed 0, 2,048 draws" in out.rstrip().split("\n")[-1]
@@ -23,7 +23,7 @@ def test_the_bundled_plan_prints_its_table(sxsim):
 def test_the_table_in_chinese(sxsim):
     status, out, _ = sxsim("run", "shanxi-2014", *FEW, "--lang", "zh")
     assert status == 0
-    assert re.search(r"研发经费投入强度 \*1 +趋势延续 +4\.6%", out)
+    assert re.search(r"研发经费投入强度 \*1 +趋势延续 +5\.8%", out)
 
 
 def test_the_same_seed_prints_the_same_and_another_one_does_not(sxsim):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.fitting.family import cell_posterior, with_walks
+from sxsim.fitting.family import beside_walks, cell_posterior
 from sxsim.fitting.grid import DRIFTS, EXPONENTS, SHAPES, WIDTHS, Grid
 from sxsim.fitting.learned import LearnedPrior, learned_prior, level_table
 from sxsim.fitting.residuals import standardised_errors
@@ -88,12 +88,17 @@ def test_members_keep_their_own_errors_whatever_stands_beside_them():
     levels[1, :9] = NAN
     levels[2, 4] = NAN
     walks = posterior_of(summarise(levels), Prior(drift=0.03, years=1.0, shape=1.5, spread=0.06))
-    law = with_walks(cell_posterior(levels, PRIOR), walks, np.array([False, True, False]))
+    law = beside_walks(cell_posterior(levels, PRIOR), walks, np.array([0.0, 1.0, 0.25]))
     found = standardised_errors(levels, law)
-    for member in (0, 2):
+    cells, walked = (
+        standardised_errors(levels, cell_posterior(levels, PRIOR)),
+        standardised_errors(levels, walks),
+    )
+    for member, share in ((0, 0.0), (1, 1.0), (2, 0.25)):
+        mixed = (1 - share) * cells[member] + share * walked[member]
+        np.testing.assert_allclose(found[member], mixed, rtol=1e-4, atol=1e-5)
         alone = standardised_errors(levels[[member]], cell_posterior(levels[[member]], PRIOR))
-        np.testing.assert_allclose(found[member], alone[0], rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(found[1], standardised_errors(levels, walks)[1])
+        np.testing.assert_allclose(cells[member], alone[0], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("row", [[NAN] * 6, [NAN, 2.0, NAN, NAN, NAN, NAN]])

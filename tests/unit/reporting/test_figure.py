@@ -78,7 +78,7 @@ def test_the_panel_holds_history_fan_target_and_outcome(figure, shanxi):
 
 def test_panels_say_odds_outcome_and_warnings(figure):
     first, _, third, proxy = (" ".join(texts(axes)) for axes in figure.axes)
-    assert "Trend 4.6 %" in first and "As planned 49.5 %" in first and "Really: MISSED" in first
+    assert "Trend 5.8 %" in first and "As planned 49.5 %" in first and "Really: MISSED" in first
     assert "target 2.5" in first and "% of GDP" in first
     assert "growth learned from another series" in third
     assert "proxy for H4" in proxy and "(log scale)" in proxy
