@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes import Kernels, Shape
+from sxsim.processes.transform import EXPONENTS as EXPONENTS
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -46,7 +47,6 @@ WIDTHS = (0.1, 0.4, 1.0)
 DRIFTS = (-0.04, 0.0, 0.02, 0.05, 0.12, 0.25)
 SPREADS = (0.008, 0.025, 0.09)
 DISCOUNTS = (0.93, 0.65)
-EXPONENTS = (0.0, 0.5, 1.0)
 STRENGTH = 1.0
 
 

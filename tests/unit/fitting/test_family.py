@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from sxsim.fitting import fit, fit_report
-from sxsim.fitting.family import cell_posterior
+from sxsim.fitting.family import beside_walks, cell_posterior
 from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.learned import learned_prior
 from sxsim.fitting.prior import walk_prior
+from sxsim.fitting.walk import posterior_of, summarise
 from sxsim.processes import CellPosterior, Rung
 
 PRIOR = learned_prior()
@@ -24,7 +26,7 @@ def same(left, right, rel=1e-4):
         np.testing.assert_allclose(one.quantiles(levels), other.quantiles(levels), rtol=rel, atol=1e-4)
 
 
-def test_the_heaviest_cells_are_kept():
+def test_every_member_has_all_cells():
     law = cell_posterior(walk(members=3), PRIOR)
     assert law.weights.shape == law.kernel.shape == law.rate.shape == (3, len(PRIOR.grid))
     assert law.state.shape == (3, len(PRIOR.grid), 3)
@@ -98,3 +100,30 @@ def test_a_bridge_borrows_the_growth_and_widens_it(table):
     assert model["y"].evidence.rungs == (Rung.BRIDGED,)
     assert model["y"].law.bridge_sd == pytest.approx(0.05)
     assert (model["y"].law.marginal(4).spread > model["z"].law.marginal(4).spread).all()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 1.0])
+def test_a_random_walk_beside_the_cells_has_its_share_in_every_year(share):
+    levels = walk(members=2)
+    cells, walks = cell_posterior(levels, PRIOR), posterior_of(summarise(levels[:, -12:]), walk_prior())
+    both = beside_walks(cells, walks, np.full(2, share))
+    for step in (1, 4):
+        value = np.array([0.1, 0.4])
+        expected = (1 - share) * cells.marginal(step).at_least(value) + share * walks.marginal(step).at_least(
+            value
+        )
+        np.testing.assert_allclose(both.marginal(step).at_least(value), expected, rtol=1e-9)
+    joint, alone = both.mixture(3, 1), walks.mixture(3, 1)
+    assert joint.weights[-1] == pytest.approx(share)
+    covariance = (joint.scales[-1] * joint.factors[-1]) @ (joint.scales[-1] * joint.factors[-1]).T
+    expected = (alone.scales[0] * alone.factors[0]) @ (alone.scales[0] * alone.factors[0]).T
+    np.testing.assert_allclose(covariance, expected, rtol=1e-9)
+    np.testing.assert_allclose(joint.locations[-1], alone.locations[0], rtol=1e-12)
+
+
+def test_short_members_are_random_walks_and_long_ones_keep_a_share_of_it():
+    values = np.exp(walk(figures=12, members=2))
+    values[1, :-4] = np.nan
+    model = fit(xr.Dataset({"y": (("region", "year"), values)}, coords={"year": np.arange(2001, 2013)}))
+    np.testing.assert_allclose(model["y"].law.weights[:, -1], [learned_prior().walk, 1.0])
+    assert 0 < learned_prior().walk < 0.5

@@ -65,12 +65,12 @@ def test_weights_sum_to_one_whatever_the_likelihood():
 def test_a_prior_is_read_as_it_was_written(tmp_path):
     path = tmp_path / "cells.npz"
     theta = np.random.default_rng(0).normal(size=(len(prior().levels), COUNT)).astype(np.float32)
-    np.savez_compressed(path, rows=ROWS.astype(np.int8), theta=theta, eta=0.4, source="own series")
+    np.savez_compressed(path, rows=ROWS.astype(np.int8), theta=theta, eta=0.4, source="own series", walk=0.2)
     for place in (path, str(path)):
         found = read_learned_prior(place)
         np.testing.assert_array_equal(found.grid.rows, ROWS)
         np.testing.assert_array_equal(found.theta, theta)
-        assert (found.eta, found.source) == (0.4, "own series")
+        assert (found.eta, found.source, found.walk) == (0.4, "own series", 0.2)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
