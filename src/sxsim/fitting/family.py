@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sxsim.fitting.drift_prior import Believed
 from sxsim.fitting.evaluate import evaluate
 from sxsim.fitting.features import features
-from sxsim.fitting.grid import DRIFTS, LONGEST, STRENGTH, Grid, operators
+from sxsim.fitting.grid import LONGEST, STRENGTH, Grid, operators
 from sxsim.fitting.learned import LearnedPrior
 from sxsim.processes import CellPosterior, Kernels, RandomWalkPosterior, Shape
 
@@ -33,7 +33,7 @@ def cell_posterior(
     shaped = (len(levels), len(prior.grid))
     weights, rate, shape, state = np.zeros(shaped), np.ones(shaped), np.ones(shaped), np.zeros((*shaped, 3))
     kernel, centre, explained, pair = np.zeros(shaped, np.int64), np.zeros(shaped), [], []
-    allowed = _allowed(prior, balance)
+    allowed = prior.grid.for_balance if balance else np.ones(len(prior.grid))
     for number, ((gaps, width), members) in enumerate(patterns.items()):
         grid = grids[width]
         ops, count = operators(grid, gaps), len(grid.kernels)
@@ -88,12 +88,6 @@ def _grid(prior: LearnedPrior, drift: Believed | None, width: float | None) -> G
 def _before_last(levels: Array, seen: NDArray[np.int64]) -> Array:
     """Return the figures less the last one; a single zero where there is none."""
     return levels[seen] - levels[seen[-1]] if len(seen) else np.zeros(1)
-
-
-def _allowed(prior: LearnedPrior, balance: bool) -> Array:
-    if not balance:
-        return np.ones(len(prior.grid))
-    return np.asarray((prior.grid.exponent == 0) & (prior.grid.drift == DRIFTS[1]), float)
 
 
 def beside_walks(cells: CellPosterior, walks: RandomWalkPosterior, share: Array) -> CellPosterior:

@@ -94,6 +94,11 @@ class Grid:
         return np.array(DISCOUNTS)[self.rows[:, 5]]
 
     @cached_property
+    def for_balance(self) -> Array:
+        """One for cells that suit a balance, without transform and expected growth, zero for others."""
+        return np.asarray((self.exponent == 0) & (self.drift == DRIFTS[1]), float)
+
+    @cached_property
     def kernels(self) -> tuple[Kernel, ...]:
         """The pairs of shape and width that occur."""
         pairs = np.unique(self._pairs, axis=0)
@@ -116,11 +121,11 @@ class Grid:
         return np.array([width for _, width in self.kernels])
 
     def kernels_after(self, explained: Array) -> Kernels:
-        """Return the laws of the future after patterns of figures, ``explained`` being ``(kernel, 3, 3)``."""
+        """Return the laws of the future after one pattern; ``explained`` is ``(kernel, 3, 3)``."""
         return Kernels(
             shapes=tuple(shape for shape, _ in self.kernels),
             widths=self.width,
-            pair=np.tile(np.arange(len(self.kernels)), len(explained) // len(self.kernels)),
+            pair=np.arange(len(self.kernels)),
             explained=explained,
         )
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import ModelError
 from sxsim.fitting.features import features
-from sxsim.fitting.grid import DRIFTS, LONGEST
+from sxsim.fitting.grid import LONGEST
 from sxsim.fitting.history import Series
 from sxsim.fitting.learned import LearnedPrior
 from sxsim.fitting.measured import Figures, Settings, Weighed, weigh
@@ -110,7 +110,7 @@ def _member(figures: Figures, family: LearnedPrior | None, walk: Prior, balance:
         np.float64
     )
     if balance:
-        weight = weight * ((cells.exponent == 0) & (cells.drift == DRIFTS[1]))
+        weight = weight * family.grid.for_balance
     return Fitted(cells=cells, weighed=weighed, weight=weight / weight.sum(), offset=float(figures.logs[-1]))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.fitting.grid import operators_of
+from sxsim.fitting.unequal import alike
 from sxsim.processes import CellPosterior, RandomWalkPosterior
 from sxsim.processes.transform import box_cox
 
@@ -31,17 +32,13 @@ def standardised_errors(levels: Array, law: RandomWalkPosterior | CellPosterior)
         What the fit made of them.
     """
     out = np.full(levels.shape, np.nan)
-    patterns: dict[tuple[int, ...], list[int]] = {}
-    seen = [np.flatnonzero(np.isfinite(row)) for row in levels]
-    for member, years in enumerate(seen):
-        if len(years) > 1:
-            patterns.setdefault(tuple(np.diff(years).tolist()), []).append(member)
-    for gaps, members in patterns.items():
-        for start in range(0, len(members), _PORTION):
-            rows = np.array(members[start : start + _PORTION])
-            years = np.stack([seen[member] for member in rows])
-            logs = np.take_along_axis(levels[rows], years, axis=1)
-            out[rows[:, None], years[:, 1:]] = _errors(logs - logs[:, -1:], gaps, law, rows)
+    for seen, members in alike(np.isfinite(levels)):
+        years = np.flatnonzero(seen)
+        gaps = tuple(np.diff(years).tolist())
+        for start in range(0, len(members) if gaps else 0, _PORTION):
+            rows = members[start : start + _PORTION]
+            logs = levels[np.ix_(rows, years)]
+            out[np.ix_(rows, years[1:])] = _errors(logs - logs[:, -1:], gaps, law, rows)
     return out
 
 

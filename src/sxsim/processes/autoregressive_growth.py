@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes.gaussian import GaussianProcess, System
-from sxsim.processes.parameter import FREE, Parameter
+from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter
 
 Array = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ class AutoregressiveGrowth(GaussianProcess):
     excess: float = 0.0
 
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15)),
+        DRIFT,
         Parameter(
             name="phi",
             symbol="phi",
@@ -62,9 +62,7 @@ class AutoregressiveGrowth(GaussianProcess):
             typical=(-0.5, 0.9),
             belief=(5.0, 2.0),
         ),
-        Parameter(
-            name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
-        ),
+        SIGMA,
         Parameter(name="excess", symbol="x - mu", unit="link scale per year", typical=(-0.1, 0.1)),
     )
 

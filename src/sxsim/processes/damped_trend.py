@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.processes.gaussian import GaussianProcess, System
-from sxsim.processes.parameter import FREE, Parameter
+from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ class DampedTrend(GaussianProcess):
     gap: float = 0.0
 
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15)),
+        DRIFT,
         Parameter(
             name="phi",
             symbol="phi",
@@ -89,9 +89,7 @@ class DampedTrend(GaussianProcess):
             typical=(0.05, 0.5),
             belief=(2.0, 5.0),
         ),
-        Parameter(
-            name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
-        ),
+        SIGMA,
         Parameter(name="trend", symbol="b", unit="link scale per year", typical=(-0.1, 0.1)),
         Parameter(name="gap", symbol="l - z", unit="link scale", typical=(-0.1, 0.1)),
     )

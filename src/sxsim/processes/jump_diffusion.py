@@ -11,7 +11,7 @@ from scipy import special
 
 from sxsim.processes.normal_mixture import mixture_quantile, mixture_score
 from sxsim.processes.one_year import NormalMixture, OneYear
-from sxsim.processes.parameter import FREE, Parameter, refuse_free
+from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter, refuse_free
 from sxsim.processes.path_process import PathProcess
 
 Array = NDArray[np.float64]
@@ -58,10 +58,8 @@ class JumpDiffusion(PathProcess):
 
     closed_form: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15)),
-        Parameter(
-            name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
-        ),
+        DRIFT,
+        SIGMA,
         Parameter(
             name="rate", symbol="lambda", unit="jumps per year", low=0.0, high=20.0, typical=(0.05, 0.5)
         ),

@@ -91,6 +91,13 @@ class Parameter:
         return np.asarray(a * special.log_expit(x) + b * special.log_expit(-x))
 
 
+# What most processes share: growth and its yearly shock on the scale on which the indicator grows.
+DRIFT = Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15))
+SIGMA = Parameter(
+    name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
+)
+
+
 def check_parameters(process: Any) -> None:
     """Refuse a process with a parameter outside its domain."""
     for parameter in process.parameters:

@@ -11,7 +11,7 @@ from scipy import special
 
 from sxsim.errors import HistoryError
 from sxsim.processes.one_year import OneYear, StudentSum
-from sxsim.processes.parameter import FREE, Parameter, refuse_free
+from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter, refuse_free
 from sxsim.processes.path_process import PathProcess
 
 Array = NDArray[np.float64]
@@ -52,10 +52,8 @@ class StudentShocks(PathProcess):
 
     closed_form: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15)),
-        Parameter(
-            name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
-        ),
+        DRIFT,
+        SIGMA,
         Parameter(
             name="dof", symbol="nu", unit="degrees of freedom", low=1.0, high=200.0, typical=(3.0, 30.0)
         ),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import ModelError
 from sxsim.processes.gaussian import GaussianProcess, System
-from sxsim.processes.parameter import FREE, Parameter
+from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter
 
 Array = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ class TrendStationary(GaussianProcess):
     deviation: float = 0.0
 
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(name="drift", symbol="mu", unit="link scale per year", typical=(-0.05, 0.15)),
+        DRIFT,
         Parameter(
             name="rho",
             symbol="rho",
@@ -61,9 +61,7 @@ class TrendStationary(GaussianProcess):
             typical=(0.1, 0.9),
             belief=(2.0, 2.0),
         ),
-        Parameter(
-            name="sigma", symbol="sigma", unit="link scale per sqrt(year)", low=0.0, typical=(0.01, 0.3)
-        ),
+        SIGMA,
         Parameter(name="deviation", symbol="u", unit="link scale", typical=(-0.5, 0.5)),
     )
 
