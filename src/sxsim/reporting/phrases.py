@@ -27,6 +27,13 @@ _CHINESE = (
      r"forecast are restated figures", r"\1个年份有修订值，初次发布值与其相差\2（链接尺度），预测修订值"),
     (r"restated for (\d+) years: too few, first releases stand as they are",
      r"仅\1个年份有修订值，太少，采用初次发布值"),
+    (r"ASSUMPTION: long-run growth (\S+) a year with spread (\S+) on the link scale, "
+     r"instead of what other series taught",
+     r"假设：长期年增速\1，离散度\2（均为链接尺度），取代由其他序列得到的判断"),
+    (r"members share (\S+) of the variance of a year's shock, seen in (\d+) years",
+     r"各成员共有年度冲击方差的\1，依据\2年的数据"),
+    (r"a logistic curve between known bounds is a random walk of the log odds",
+     r"上下限已知时，逻辑斯蒂曲线即对数几率的随机游走"),
     (r"its last figure is taken as it stands: errors of a bridged series are not used",
      r"借用增速的序列以最近数据为准，不计其误差"),
     (r"figures older than the last (\d+) are not used: (\d+)", r"只用最近\1个数据，更早的\2个未用"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.fitting import fit
+from sxsim.fitting import DriftPrior, fit
 from sxsim.plan import Break, Noise, Partial, Reading, Release
 from sxsim.reporting.phrases import in_chinese
 
@@ -34,6 +34,18 @@ from sxsim.reporting.phrases import in_chinese
             "ASSUMPTION: growth learned from x (4 figures), extra spread 0.03 a year, "
             "estimated from 2 common changes",
             "假设：增速借自x（4个数据），每年另加离散度0.03（由2个共同年份的变化估计）",
+        ),
+        (
+            "members share 37% of the variance of a year's shock, seen in 14 years",
+            "各成员共有年度冲击方差的37%，依据14年的数据",
+        ),
+        (
+            "a logistic curve between known bounds is a random walk of the log odds",
+            "上下限已知时，逻辑斯蒂曲线即对数几率的随机游走",
+        ),
+        (
+            DriftPrior(growth=0.06, spread=0.02).note(),
+            "假设：长期年增速+0.06，离散度0.02（均为链接尺度），取代由其他序列得到的判断",
         ),
     ],
 )
