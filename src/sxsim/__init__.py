@@ -1,5 +1,6 @@
 """sxsim: the probability that a plan hits its numeric targets."""
 
+from sxsim.analysis import Hits as Hits
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import forecast as forecast
 from sxsim.analysis import scores as scores
@@ -70,7 +71,10 @@ from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
+from sxsim.simulation import Moments as Moments
 from sxsim.simulation import MonteCarlo as MonteCarlo
+from sxsim.simulation import Paths as Paths
+from sxsim.simulation import Quantiles as Quantiles
 from sxsim.simulation import Sobol as Sobol
 from sxsim.simulation import simulate as simulate
 from sxsim.studies import Fitted as Fitted
@@ -105,12 +109,14 @@ __all__ = [
     "Group",
     "Grown",
     "GrowthModel",
+    "Hits",
     "JumpDiffusion",
     "Language",
     "LearnedPrior",
     "Linear",
     "Log",
     "Logistic",
+    "Moments",
     "MonteCarlo",
     "NegativeBinomial",
     "Noise",
@@ -120,10 +126,12 @@ __all__ = [
     "Parameter",
     "Partial",
     "PathProcess",
+    "Paths",
     "PlainWalk",
     "Plan",
     "PlannedGrowth",
     "Prior",
+    "Quantiles",
     "RandomWalk",
     "Reading",
     "Regimes",

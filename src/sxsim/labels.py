@@ -9,6 +9,7 @@ TARGET = "target"
 QUANTILE = "quantile"
 LEVEL = "level"
 ORIGIN = "origin"
+MOMENT = "moment"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

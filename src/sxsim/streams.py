@@ -73,13 +73,31 @@ class Seed:
             "Give a whole number >= 0, a numpy SeedSequence or Generator, or None.",
         )
 
+    def stream(self, role: Role, owner: str, batch: str) -> Stream:
+        """Return the streams of one (role, owner, batch label), block by block."""
+        fields = (str(self.entropy), role.value, owner, batch)
+        return Stream(key=_FORMAT + b"".join(_field(field) for field in fields))
+
     def generator(self, role: Role, owner: str, batch: str, block: int) -> Generator:
         """Return the generator of one (role, owner, batch label, block)."""
-        digest = hashlib.blake2b(_FORMAT, digest_size=32)
-        for field in (str(self.entropy), role.value, owner, batch, str(block)):
-            data = unicodedata.normalize("NFC", field).encode()
-            digest.update(len(data).to_bytes(8, "little") + data)
-        return Generator(SFC64(_Keyed(np.frombuffer(digest.digest(), np.uint64))))  # type: ignore[arg-type]
+        return generator_of(self.stream(role, owner, batch).words(block))
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Everything of a key but the block."""
+
+    key: bytes
+
+    def words(self, block: int) -> bytes:
+        """Return the 32 bytes from which one block of the stream follows."""
+        number = str(block).encode()
+        return hashlib.blake2b(self.key + len(number).to_bytes(8, "little") + number, digest_size=32).digest()
+
+
+def generator_of(words: bytes) -> Generator:
+    """Return the generator whose state the words are."""
+    return Generator(SFC64(_Keyed(np.frombuffer(words, np.uint64))))  # type: ignore[arg-type]
 
 
 def provenance(seed: Seed | None, method: str, **more: str | int) -> Mapping[str, str | int]:
@@ -100,6 +118,11 @@ class _Keyed(ISeedSequence):
 
     def generate_state(self, n_words: int, dtype: DTypeLike = np.uint32) -> NDArray[np.uint32 | np.uint64]:
         return self._words.view(np.dtype(dtype))[:n_words]
+
+
+def _field(text: str) -> bytes:
+    data = unicodedata.normalize("NFC", text).encode()
+    return len(data).to_bytes(8, "little") + data
 
 
 def _join(words: NDArray[np.generic], bits: int) -> int:

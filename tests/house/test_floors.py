@@ -103,11 +103,25 @@ def optional_at_import(source: str) -> list[str]:
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
+def test_compiled_code_is_imported_only_by_the_function_that_chooses_it() -> None:
+    importers = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if path.parent.name != "compiled"
+        and any(
+            "simulation.compiled" in ast.unparse(node)
+            for node in at_import(ast.parse(path.read_text("utf-8")).body)
+        )
+    ]
+    assert importers == []
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_go_down_and_nothing_optional_is_needed_at_import(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     room = room_of(path)
-    assert optional_at_import(source) == [], "import it inside the function that needs it"
+    found = [] if path.parent.name == "compiled" else optional_at_import(source)
+    assert found == [], "import it inside the function that needs it"
     if room not in SHOP_WINDOW:
         assert room in FLOOR, f"{room} has no floor yet: give it one here and in docs/decisions.md"
         assert upward(source, room, package_of(path)) == []

@@ -3,3 +3,4 @@
 from sxsim.analysis.attainment import attainment as attainment
 from sxsim.analysis.forecast import QUANTILES as QUANTILES
 from sxsim.analysis.forecast import forecast as forecast
+from sxsim.analysis.hits import Hits as Hits

@@ -13,7 +13,7 @@ from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.monte_carlo import counted_answers
 from sxsim.analysis.paths import attainment_from_paths
 from sxsim.analysis.quasi import allowed, quasi_answer
-from sxsim.analysis.question import Question, ask, joined
+from sxsim.analysis.question import Question, ask, check_sizes, joined
 from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
@@ -81,7 +81,7 @@ def attainment(
     policies = as_scenarios(scenarios)
     asked = [ask(target, source) for target in listed]
     questions = [question for question in asked if isinstance(question, Question)]
-    _check_sizes(questions, source)
+    check_sizes(questions, source)
     seed = Seed.of(rng)
     solved = _solve(questions, source, policies, method, seed)
     name = "best allowed" if method is None else repr(method)
@@ -233,13 +233,3 @@ def _batch(questions: Sequence[Question], model: GrowthModel) -> dict[str, xr.Da
         if question.target.condition and (batch := model.batch(question.target.condition.indicator)):
             return batch
     return {}
-
-
-def _check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
-    """Refuse targets on different batches in one call."""
-    batches = {tuple(model.batch(q.target.condition.indicator)) for q in questions if q.target.condition}
-    if len(batches) > 1:
-        dims = "; ".join(", ".join(batch) or "no batch" for batch in sorted(batches))
-        raise RequestError(
-            f"The targets lie on different dimensions ({dims}).", "Ask them in separate calls."
-        )

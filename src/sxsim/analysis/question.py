@@ -98,6 +98,22 @@ def joined(questions: Sequence[Question]) -> list[Question]:
     return [q for q in questions if q.target.proxy_for is None] or list(questions)
 
 
+def known_members(question: Question, model: GrowthModel) -> NDArray[np.bool_]:
+    """Whether every series the question needs has a figure, ``(member,)``."""
+    levels = [model[name].last_level() for name in question.indicators]
+    return np.asarray(np.isfinite(np.sum([np.zeros(question.kept.size), *levels], axis=0)))
+
+
+def check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
+    """Refuse targets on different batches in one call."""
+    batches = {tuple(model.batch(q.target.condition.indicator)) for q in questions if q.target.condition}
+    if len(batches) > 1:
+        dims = "; ".join(", ".join(batch) or "no batch" for batch in sorted(batches))
+        raise RequestError(
+            f"The targets lie on different dimensions ({dims}).", "Ask them in separate calls."
+        )
+
+
 def holds(relation: Relation, values: Array, levels: Array | float) -> NDArray[np.bool_]:
     """Whether values are on the right side; the level itself counts as reached."""
     return np.asarray(values >= levels if relation is Relation.AT_LEAST else values <= levels)

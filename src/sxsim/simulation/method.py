@@ -47,25 +47,52 @@ class Sobol:
         check_whole("replicates", self.replicates, hint, least=2)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class MonteCarlo:
-    """Plain simulation; works for every question.
+    """Simulation; works for every question.
 
     Parameters
     ----------
     draws
-        Number of paths.
+        Number of paths; with ``until_error`` the number to begin with.
+    antithetic
+        Whether every path is followed by its mirror image, all normals with the other sign; pays where a
+        target is about as likely as not.
+    until_error
+        Draw on until no probability has a larger standard error, all together included.
+    threads
+        Blocks computed side by side; the bits do not depend on it.
+    progress
+        Whether to show a bar; needs tqdm.
+
+    Raises
+    ------
+    RequestError
+        No draws, no threads, or an error that is not above zero.
 
     Examples
     --------
-    >>> MonteCarlo(draws=10**6).draws
-    1000000
+    >>> MonteCarlo(until_error=0.002).draws
+    100000
     """
 
     draws: int = 100_000
+    antithetic: bool = False
+    until_error: float | None = None
+    threads: int = 1
+    progress: bool = False
 
     def __post_init__(self) -> None:
         check_draws(self.draws)
+        check_whole("threads", self.threads, "Give a whole number of at least 1.")
+        check_error(self.until_error)
+
+    def __repr__(self) -> str:
+        """Say what decides the numbers."""
+        more = (", antithetic=True" if self.antithetic else "") + (
+            "" if self.until_error is None else f", until_error={self.until_error!r}"
+        )
+        return f"MonteCarlo(draws={self.draws}{more})"
 
 
 Method = Exact | Sobol | MonteCarlo
@@ -83,6 +110,12 @@ def check_method(method: Method | None) -> None:
 def check_draws(draws: int) -> int:
     """Refuse a number of draws that is not a whole number above zero."""
     return check_whole("draws", draws, "Give a whole number of at least 1, such as 100_000.")
+
+
+def check_error(error: float | None) -> None:
+    """Refuse a precision that is not above zero."""
+    if error is not None and not 0 < error < 1:
+        raise RequestError(f"until_error={error!r}.", "Give a standard error above zero, such as 0.002.")
 
 
 def check_whole(name: str, value: int, hint: str, *, least: int = 1) -> int:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sxsim import labels
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenario
+from sxsim.simulation.keep import Paths
 from sxsim.simulation.method import check_draws, check_whole
-from sxsim.simulation.world import World, world_of
-from sxsim.streams import BLOCK, Seed, provenance, type_of_rng
-
-Array = NDArray[np.float64]
+from sxsim.simulation.record import Keep, Setting, record
+from sxsim.simulation.world import world_of
+from sxsim.streams import Seed, provenance, type_of_rng
 
 
 def simulate(
@@ -31,6 +29,8 @@ def simulate(
     rng: type_of_rng = None,
     indicators: str | Sequence[str] | None = None,
     threads: int = 1,
+    keep: Keep = Paths(),  # noqa: B008
+    progress: bool = False,
 ) -> xr.Dataset:
     """Simulate correlated paths of all indicators; every scenario is replayed over the same world.
 
@@ -50,18 +50,24 @@ def simulate(
         Names to return; the default is all.
     threads
         Blocks computed side by side; the bits do not depend on it.
+    keep
+        What is kept: :class:`sxsim.Paths` all of them or chosen years, :class:`sxsim.Hits` of targets,
+        :class:`sxsim.Moments` or :class:`sxsim.Quantiles`. Memory depends on what is kept, and for all but
+        paths not on the number of draws.
+    progress
+        Whether to show a bar; needs tqdm.
 
     Returns
     -------
     xarray.Dataset
         One variable per indicator in its published units, counts as whole numbers, dims ``(scenario, draw,
-        year, *batch)``.
+        year, *batch)``; for other things to keep, see there.
 
     Raises
     ------
     RequestError
-        Neither or both of ``until`` and ``horizon``, a year not after the model's last, no draws, no
-        threads, or two scenarios of one name.
+        Both of ``until`` and ``horizon``, or neither where what is kept does not tell; a year not after the
+        model's last, no draws, no threads, or two scenarios of one name.
     UnknownNameError
         An indicator is not in the model.
 
@@ -74,28 +80,50 @@ def simulate(
     >>> paths.rd_intensity.dims
     ('scenario', 'draw', 'year')
     """
-    listed = as_scenarios(scenarios)
-    years = years_ahead(model, until, horizon)
     check_draws(draws)
     check_whole("threads", threads, "Give a whole number of at least 1.")
+    if until is None and horizon is None:
+        until = keep.until(model)
+    setting = _setting(
+        model,
+        as_scenarios(scenarios),
+        years_ahead(model, until, horizon),
+        draws,
+        _names(keep, model, indicators),
+    )
     seed = Seed.of(rng)
-    offsets = [compile_scenario(scenario, model, len(years)) for scenario in listed]
-    names = (indicators,) if isinstance(indicators, str) else indicators
-    if names is not None and not len(names):
+    recorder = keep.recorder(setting)
+    world = world_of(setting.model, len(setting.years), seed)
+    state = record(world, recorder, range(draws), threads=threads, progress=progress)
+    result = recorder.result(state)
+    result.attrs |= dict(provenance(seed, "monte-carlo", **setting.model.vintage()))
+    return result
+
+
+def _names(keep: Keep, model: GrowthModel, indicators: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return the indicators asked for, else those that what is kept needs; None for all."""
+    if indicators is None:
+        return keep.names(model)
+    names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
+    if not names:
         raise RequestError("indicators= is empty.", "Leave it out for all of them.")
-    chosen = model if names is None else model.select(tuple(names))
-    world = world_of(chosen, len(years), seed)
-    arrays = {
-        grown.name: np.full((len(listed), grown.size, len(years), draws), np.nan)
-        for grown in chosen.indicators
-    }
+    return names
 
-    def write(number: int) -> None:
-        _write_block(world, number, offsets, arrays)
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(write, range(-(-draws // BLOCK))))
-    return _labelled(chosen, arrays, [s.id for s in listed], years, seed)
+def _setting(
+    model: GrowthModel,
+    scenarios: tuple[Scenario, ...],
+    years: NDArray[np.int64],
+    draws: int,
+    names: tuple[str, ...] | None,
+) -> Setting:
+    return Setting(
+        model=model if names is None else model.select(names),
+        years=years,
+        scenarios=tuple(scenario.id for scenario in scenarios),
+        offsets=tuple(compile_scenario(scenario, model, len(years)) for scenario in scenarios),
+        draws=draws,
+    )
 
 
 def as_scenarios(scenarios: Scenario | Sequence[Scenario]) -> tuple[Scenario, ...]:
@@ -123,42 +151,3 @@ def years_ahead(model: GrowthModel, until: int | None, horizon: int | None) -> N
             "Choose a later year, or fit with an earlier until=.",
         )
     return model.last_year + np.arange(1, count + 1)
-
-
-def _write_block(
-    world: World, number: int, offsets: Sequence[Mapping[str, Array]], arrays: Mapping[str, Array]
-) -> None:
-    """Replay every scenario over one block and cut it to the draws asked for."""
-    start = number * BLOCK
-    carriers = {grown.name: grown.carrier for team in world.teams for grown in team.members}
-    for name, level in world.block(number).items():
-        carrier, target = carriers[name], arrays[name]
-        width = min(BLOCK, target.shape[-1] - start)
-        for i, offset in enumerate(offsets):
-            moved = level + offset[name][:, :, None] if name in offset else level
-            target[i, ..., start : start + width] = carrier.inverse(moved[..., :width])
-
-
-def _labelled(
-    model: GrowthModel,
-    arrays: Mapping[str, Array],
-    scenarios: list[str],
-    years: NDArray[np.int64],
-    seed: Seed,
-) -> xr.Dataset:
-    """Turn ``(scenario, member, year, draw)`` arrays into variables; a view, memory stays draws last."""
-    variables = {}
-    for name, array in arrays.items():
-        batch = model.batch(name)
-        shape = (array.shape[0], *[c.size for c in batch.values()], *array.shape[2:])
-        kept = model.history[name].attrs if name in model.history else {}
-        variable = xr.DataArray(
-            array.reshape(shape),
-            dims=(labels.SCENARIO, *batch, labels.YEAR, labels.DRAW),
-            coords=batch,
-            attrs=kept,
-        )
-        variables[name] = variable.transpose(*labels.PATH_DIMS, *batch)
-    coords = {labels.SCENARIO: scenarios, labels.YEAR: years}
-    attrs = dict(provenance(seed, "monte-carlo", **model.vintage()))
-    return xr.Dataset(variables, coords=coords, attrs=attrs)

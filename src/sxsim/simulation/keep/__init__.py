@@ -1,0 +1,5 @@
+"""What a run keeps of its paths: all of them, chosen years, moments or quantiles."""
+
+from sxsim.simulation.keep.moments import Moments as Moments
+from sxsim.simulation.keep.paths import Paths as Paths
+from sxsim.simulation.keep.quantiles import Quantiles as Quantiles

@@ -1,0 +1,118 @@
+"""All paths, or their values in chosen years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim import labels
+from sxsim.errors import RequestError
+from sxsim.processes import GrowthModel
+from sxsim.simulation.keep.labelled import labelled
+from sxsim.simulation.method import check_whole
+from sxsim.simulation.record import Drawn, Setting
+from sxsim.simulation.strand import Strand
+from sxsim.simulation.world import Team
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paths:
+    """Keep every path in published units, in all years or in some.
+
+    Memory grows with draws, years, indicators and scenarios: eight bytes for each value.
+
+    Parameters
+    ----------
+    years
+        Years to keep; None for all.
+
+    Raises
+    ------
+    RequestError
+        The years are empty or no whole numbers.
+
+    Examples
+    --------
+    >>> Paths(years=(2015, 2020)).years
+    (2015, 2020)
+    """
+
+    years: Sequence[int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.years is None:
+            return
+        hint = "Give years such as (2015, 2020), or leave years= out for all."
+        if not len(self.years):
+            raise RequestError("Paths(years=()) keeps nothing.", hint)
+        years = tuple(check_whole("years", year, hint, least=-(10**6)) for year in self.years)
+        object.__setattr__(self, "years", tuple(sorted(set(years))))
+
+    def names(self, model: GrowthModel) -> None:
+        """All indicators are kept."""
+        del model
+
+    def until(self, model: GrowthModel) -> int | None:
+        """Return the last of the years chosen."""
+        del model
+        return self.years[-1] if self.years else None
+
+    def recorder(self, setting: Setting) -> PathRecorder:
+        """Prepare to keep them."""
+        years = setting.years
+        chosen = years if self.years is None else np.asarray(self.years)
+        if strange := sorted(set(chosen.tolist()) - set(years.tolist())):
+            raise RequestError(
+                f"Paths(years=...) asks for {strange[0]}; the run goes from {years[0]} to {years[-1]}.",
+                "Choose years of the run.",
+            )
+        return PathRecorder(setting=setting, years=chosen, places=np.searchsorted(years, chosen))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PathRecorder:
+    """Writes paths into arrays ``(scenario, member, year, draw)``, each block into its own place."""
+
+    setting: Setting
+    years: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+    def blank(self, draws: int) -> dict[str, Array]:
+        """Return arrays without a value, NaN."""
+        return {
+            grown.name: np.full((len(self.setting.scenarios), grown.size, len(self.years), draws), np.nan)
+            for grown in self.setting.model.indicators
+        }
+
+    def part(self, team: Team, strand: Strand) -> None:
+        """Nothing: blocks go straight to their places."""
+
+    def add(self, part: None, drawn: Drawn, state: dict[str, Array]) -> None:
+        """Write some blocks under every scenario."""
+        strand, here = drawn.strand, slice(drawn.place, drawn.place + drawn.width)
+        for k, grown in enumerate(strand.members):
+            levels = drawn.levels(k)[self.places]
+            for out, offsets in zip(state[grown.name], self.setting.offsets, strict=True):
+                moved = levels
+                if grown.name in offsets:
+                    moved = levels + offsets[grown.name][strand.place][self.places, None]
+                out[strand.place, :, here] = grown.carrier.inverse(moved)
+
+    def fold(self, state: dict[str, Array], part: None) -> None:
+        """Nothing is left to do."""
+
+    def result(self, state: dict[str, Array]) -> xr.Dataset:
+        """Paths in published units, ``(scenario, draw, year, *batch)``; memory stays draws last."""
+        dims = (labels.YEAR, labels.DRAW)
+        variables = {
+            name: labelled(self.setting.model, name, array, dims, labels.PATH_DIMS)
+            for name, array in state.items()
+        }
+        coords = {labels.SCENARIO: list(self.setting.scenarios), labels.YEAR: self.years}
+        return xr.Dataset(variables, coords=coords)

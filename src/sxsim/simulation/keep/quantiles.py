@@ -1,0 +1,184 @@
+"""Quantiles of every year from counts in narrow windows around where each must lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim import labels
+from sxsim.errors import RequestError
+from sxsim.processes import Grown, GrowthModel, PathLaw
+from sxsim.processes.path_process import DRAWS
+from sxsim.simulation.keep.labelled import labelled
+from sxsim.simulation.record import Drawn, Setting
+from sxsim.simulation.strand import Strand
+from sxsim.simulation.world import Team
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+BINS = 1024
+_ERRORS = 12.0  # half width of a window in Monte Carlo errors of the probability
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quantiles:
+    """Keep the quantiles of every year; memory does not grow with the number of draws.
+
+    Where a quantile of the paths will lie is known beforehand from the law of the year: within twelve Monte
+    Carlo errors of its own. That window is cut into 1,024 bins in which draws are counted, so that the order
+    statistic is known up to the width of one bin, about a fortieth of its Monte Carlo error; counts add up
+    exactly in any order. A quantile outside its window is NaN.
+
+    Parameters
+    ----------
+    probabilities
+        Between 0 and 1, both excluded.
+
+    Raises
+    ------
+    RequestError
+        No probability, or one outside (0, 1).
+
+    Examples
+    --------
+    >>> Quantiles(probabilities=(0.05, 0.5, 0.95)).probabilities
+    (0.05, 0.5, 0.95)
+    """
+
+    probabilities: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+    def __post_init__(self) -> None:
+        levels = np.asarray(self.probabilities, float)
+        if levels.ndim != 1 or not levels.size or not ((levels > 0) & (levels < 1)).all():
+            raise RequestError(
+                f"Quantiles(probabilities={self.probabilities!r}).",
+                "Give a list of probabilities between 0 and 1, both excluded.",
+            )
+        object.__setattr__(self, "probabilities", tuple(sorted(set(levels.tolist()))))
+
+    def names(self, model: GrowthModel) -> None:
+        """All indicators are kept."""
+        del model
+
+    def until(self, model: GrowthModel) -> None:
+        """No year is asked for."""
+        del model
+
+    def recorder(self, setting: Setting) -> QuantileRecorder:
+        """Prepare to keep them."""
+        levels = np.asarray(self.probabilities)
+        windows = {grown.name: _windows(grown, setting, levels) for grown in setting.model.indicators}
+        return QuantileRecorder(setting=setting, levels=levels, windows=windows)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuantileRecorder:
+    """Counts below each window and in its bins; a policy adds the same to all paths.
+
+    ``windows`` holds the ends of every window by indicator, ``(end, probability, year, member)``; counts are
+    ``(member, probability, year, bin)``, the first bin for what lies below.
+    """
+
+    setting: Setting
+    levels: Array
+    windows: dict[str, Array]
+
+    def blank(self, draws: int) -> dict[str, Whole]:
+        """Return no draw."""
+        del draws
+        years = self.setting.years.size
+        return {
+            grown.name: np.zeros((grown.size, self.levels.size, years, BINS + 1), np.int64)
+            for grown in self.setting.model.indicators
+        }
+
+    def part(self, team: Team, strand: Strand) -> dict[tuple[str, int], Whole]:
+        """Return no draw."""
+        shape = (self.levels.size, self.setting.years.size, BINS + 1)
+        return {(grown.name, strand.place): np.zeros(shape, np.int64) for grown in team.members}
+
+    def add(self, part: dict[tuple[str, int], Whole], drawn: Drawn, state: object) -> None:
+        """Count some blocks."""
+        place = drawn.strand.place
+        for k, grown in enumerate(drawn.strand.members):
+            levels = drawn.levels(k)
+            low, high = self.windows[grown.name][..., place]
+            for counts, lows, highs in zip(part[grown.name, place], low, high, strict=True):
+                for count, values, bottom, top in zip(counts, levels, lows, highs, strict=True):
+                    inside = values[(values >= bottom) & (values < top)]
+                    count[0] += np.count_nonzero(values < bottom)
+                    bins = ((inside - bottom) * (BINS / (top - bottom))).astype(np.int64)
+                    count[1:] += np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
+
+    def fold(self, state: dict[str, Whole], part: dict[tuple[str, int], Whole]) -> None:
+        """Add the counts of one member."""
+        for (name, place), counts in part.items():
+            state[name][place] += counts
+
+    def result(self, state: dict[str, Whole]) -> xr.Dataset:
+        """Quantiles in published units with their Monte Carlo error and the width of their bin."""
+        setting, order = self.setting, (labels.SCENARIO, labels.QUANTILE, labels.YEAR)
+        variables = {}
+        for grown in setting.model.indicators:
+            ends = np.moveaxis(self.windows[grown.name], -1, 1)
+            middle, width, error = _located(state[grown.name], ends, self.levels, setting.draws)
+            moved = np.stack([middle + _offset(grown, offsets) for offsets in setting.offsets])
+            tables = {
+                grown.name: grown.carrier.inverse(moved),
+                f"{grown.name}_error": _spread(grown, moved, error),
+                f"{grown.name}_width": _spread(grown, moved, width),
+            }
+            for name, table in tables.items():
+                variables[name] = labelled(setting.model, grown.name, table, order[1:], order)
+        coords = {
+            labels.SCENARIO: list(setting.scenarios),
+            labels.QUANTILE: self.levels,
+            labels.YEAR: setting.years,
+        }
+        return xr.Dataset(variables, coords=coords)
+
+
+def _windows(grown: Grown, setting: Setting, levels: Array) -> Array:
+    """Ends of the windows on the link scale, ``(end, probability, year, member)``."""
+    variance = levels * (1.0 - levels)
+    reach = _ERRORS * np.sqrt(variance / setting.draws)
+    if isinstance(grown.law, PathLaw) and not grown.law.closed_form:
+        reach = reach + _ERRORS * np.sqrt(variance / DRAWS)
+    low = np.maximum(levels - reach, levels * 1e-4)
+    high = np.minimum(levels + reach, 1.0 - (1.0 - levels) * 1e-4)
+    wanted = np.concatenate([low, high])
+    steps = setting.years[:, None] - grown.last_years()
+    found = np.stack([grown.marginal(step).quantiles(wanted) for step in steps], axis=1)
+    low, high = np.split(found + grown.last_level(), 2)
+    span = np.maximum(high - low, 1e-9 * (1.0 + np.abs(low)))
+    return np.stack([low - 0.01 * span, high + 0.01 * span])
+
+
+def _located(counts: Whole, ends: Array, levels: Array, draws: int) -> tuple[Array, Array, Array]:
+    """Middle and width of the bin of each order statistic, and its Monte Carlo error, link scale."""
+    rank = np.ceil(levels * draws)[:, None]
+    reached = np.cumsum(counts, axis=-1)
+    place = (reached < rank[..., None]).sum(axis=-1)
+    width = (ends[1] - ends[0]) / BINS
+    resolved = (place > 0) & (place <= BINS)
+    middle = np.where(resolved, ends[0] + (place - 0.5) * width, np.nan)
+    inside = np.maximum(reached[..., -1] - reached[..., 0], 1) / draws
+    error = np.sqrt(levels * (1.0 - levels) / draws)[:, None] * BINS * width / inside
+    return middle, np.where(resolved, width, np.nan), np.where(resolved, error, np.nan)
+
+
+def _offset(grown: Grown, offsets: Mapping[str, Array]) -> Array | float:
+    """What a policy adds, ``(member, 1, year)``."""
+    return offsets[grown.name][:, None, :] if grown.name in offsets else 0.0
+
+
+def _spread(grown: Grown, middle: Array, width: Array) -> Array:
+    """Width on the link scale as one in published units around the middle."""
+    return np.asarray(
+        grown.carrier.inverse(middle + 0.5 * width) - grown.carrier.inverse(middle - 0.5 * width)
+    )

@@ -1,0 +1,203 @@
+"""Blocks drawn one stretch after the other, on some threads, and what is kept of each."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sxsim.processes import GrowthModel
+from sxsim.simulation.buffers import Buffers
+from sxsim.simulation.choose import steps_for
+from sxsim.simulation.progress import shown
+from sxsim.simulation.strand import Steps, Strand, Twin
+from sxsim.simulation.world import Team, World
+from sxsim.streams import BLOCK
+
+Array = NDArray[np.float64]
+Part = Any
+State = Any
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+STRETCH = 32  # blocks that are drawn and folded as one, whatever the number of threads, chunks or workers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """A run: which model, years and policies, and how many draws.
+
+    ``offsets`` holds for every scenario what it adds to the level of the indicators it changes, ``(member,
+    year)``.
+    """
+
+    model: GrowthModel
+    years: NDArray[np.int64]
+    scenarios: tuple[str, ...]
+    offsets: tuple[Mapping[str, Array], ...]
+    draws: int
+
+
+class Keep(Protocol):
+    """What is kept of the paths."""
+
+    def names(self, model: GrowthModel) -> tuple[str, ...] | None:
+        """Return the indicators it needs; None for all."""
+        ...
+
+    def until(self, model: GrowthModel) -> int | None:
+        """Return the last year it needs, where it knows."""
+        ...
+
+    def recorder(self, setting: Setting) -> Recorder:
+        """Prepare to keep it."""
+        ...
+
+
+class Recorder(Protocol):
+    """Keeps of the draws what is wanted, block by block.
+
+    A part belongs to one member and one stretch and is made by one thread; parts are folded into the state in
+    the order of the stretches, so that sums do not depend on threads, chunks or workers.
+    """
+
+    def blank(self, draws: int) -> State:
+        """Return the state before any draw, for so many of them."""
+        ...
+
+    def part(self, team: Team, strand: Strand) -> Part:
+        """Return the part of one member before any draw."""
+        ...
+
+    def add(self, part: Part, drawn: Drawn, state: State) -> None:
+        """Take what is wanted from some blocks."""
+        ...
+
+    def fold(self, state: State, part: Part) -> None:
+        """Add one part to the state."""
+        ...
+
+    def result(self, state: State) -> xr.Dataset:
+        """Return what was kept, with labels."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Drawn:
+    """Some blocks of one strand; only the first ``width`` draws count, the first of them at ``place``."""
+
+    strand: Strand
+    steps: Steps
+    blocks: range
+    place: int
+    width: int
+    into: Buffers
+    spare: list[Buffers] = field(default_factory=list)
+
+    def levels(self, k: int) -> Array:
+        """Levels of one indicator on the link scale, ``(year, draw)``, cut to the draws that count."""
+        return self.strand.levels(k, self.into)[:, : self.width]
+
+    def again(self, twin: Twin, *, mirrored: bool = False) -> Drawn:
+        """Return the same blocks of a twin world, or with all normals mirrored; valid until the next call."""
+        if not self.spare:
+            self.spare.append(self.strand.buffers(len(self.into.choice) // BLOCK))
+        into = self.spare[0]
+        self.strand.draw(self.blocks, self.steps, into, twin, mirrored=mirrored)
+        return Drawn(
+            strand=self.strand,
+            steps=self.steps,
+            blocks=self.blocks,
+            place=self.place,
+            width=self.width,
+            into=into,
+        )
+
+
+def record(
+    world: World, recorder: Recorder, draws: range, *, threads: int = 1, progress: bool = False
+) -> State:
+    """Draw some draws, beginning with a whole block, and return what the recorder keeps of them."""
+    state = recorder.blank(len(draws))
+    for part in parts(world, recorder, draws, state, threads=threads, progress=progress):
+        recorder.fold(state, part)
+    return state
+
+
+def parts(
+    world: World,
+    recorder: Recorder,
+    draws: range,
+    state: State,
+    *,
+    threads: int = 1,
+    progress: bool = False,
+) -> Iterator[Part]:
+    """Parts of all members and stretches, in their order; not yet folded into the state."""
+    steps = steps_for(len(draws) * world.values)
+    pieces = [
+        (team, place, stretch)
+        for team in world.teams
+        for place in range(len(team.labels))
+        for stretch in _stretches(draws)
+    ]
+
+    def work(piece: tuple[Team, int, range]) -> Part:
+        team, place, stretch = piece
+        strand = team.strand(place)
+        part = recorder.part(team, strand)
+        for drawn in _drawn(strand, steps, stretch, draws, threads):
+            recorder.add(part, drawn, state)
+        return part
+
+    yield from shown(_in_order(work, pieces, threads), len(pieces), progress)
+
+
+def _stretches(draws: range) -> list[range]:
+    """Blocks of the draws, cut at whole multiples of a stretch."""
+    first, last = draws.start // BLOCK, -(-draws.stop // BLOCK)
+    cuts = range(first - first % STRETCH, last, STRETCH)
+    return [range(max(cut, first), min(cut + STRETCH, last)) for cut in cuts]
+
+
+def _drawn(strand: Strand, steps: Steps, stretch: range, draws: range, threads: int) -> Iterator[Drawn]:
+    """Blocks of one stretch, as many at a time as suit the steps."""
+    at_once = min(steps.blocks if threads == 1 else steps.blocks_threaded, len(stretch))
+    buffers, spare = strand.buffers(at_once), list[Buffers]()
+    for start in range(stretch.start, stretch.stop, at_once):
+        blocks = range(start, min(start + at_once, stretch.stop))
+        into = buffers if len(blocks) == at_once else strand.buffers(len(blocks))
+        if into is not buffers:
+            spare = []
+        strand.draw(blocks, steps, into, Twin.NONE)
+        place = start * BLOCK - draws.start
+        yield Drawn(
+            strand=strand,
+            steps=steps,
+            blocks=blocks,
+            place=place,
+            width=min(len(blocks) * BLOCK, len(draws) - place),
+            into=into,
+            spare=spare,
+        )
+
+
+def _in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
+    """Results in the order of the items; never many more at a time than there are threads."""
+    if threads == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Result]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
