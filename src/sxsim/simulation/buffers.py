@@ -21,7 +21,8 @@ class Buffers:
     uniforms
         Of cell and sigma, ``(indicator, 2, draw)``.
     shocks
-        Normals of the drift, of unknown years and of the world's years, ``(indicator, 1 + year, draw)``.
+        Normals of the drift, of the world's years and then of unknown years before, ``(indicator, 1 + year,
+        draw)``.
     choice
         Which correlation each draw has, ``(draw,)``.
     change
@@ -48,3 +49,9 @@ class Buffers:
             change=np.full((indicators, horizon, width), np.nan),
             groups=np.zeros((indicators, width), np.uint8),
         )
+
+    def in_time(self, k: int, gap: int) -> list[Array]:
+        """Shocks of one indicator in the order of time: drift, unknown years, the world's years."""
+        years = self.change.shape[1]
+        rows = (0, *range(1 + years, 1 + years + gap), *range(1, 1 + years))
+        return [self.shocks[k, row] for row in rows]

@@ -33,7 +33,7 @@ class Plain:
         """Draw the uniforms and shocks of whole blocks from their words ``(block, indicator, stream, 4)``."""
         for number, of_block in enumerate(words):
             part = slice(number * BLOCK, (number + 1) * BLOCK)
-            for k, (cells, parameters, years) in enumerate(needs):
+            for k, (cells, parameters, gap) in enumerate(needs):
                 if cells:
                     generator_of(of_block[k, 0].tobytes()).random(out=into.uniforms[k, 0, part])
                 if parameters:
@@ -41,8 +41,9 @@ class Plain:
                     stream.random(out=into.uniforms[k, 1, part])
                     stream.standard_normal(out=into.shocks[k, 0, part])
                 stream = generator_of(of_block[k, 2].tobytes())
-                for row in into.shocks[k, 1 : 1 + years, part]:
-                    stream.standard_normal(out=row)
+                years = into.change.shape[1]
+                for row in (*range(1 + years, 1 + years + gap), *range(1, 1 + years)):
+                    stream.standard_normal(out=into.shocks[k, row, part])
 
     def walk(self, strand: Strand, into: Buffers) -> None:
         """Correlate the shocks in place, and fill the changes of every indicator with cells."""
@@ -68,20 +69,19 @@ class Plain:
 
 def _mix(strand: Strand, into: Buffers) -> None:
     """Mix the drifts and the years all have in common; the last indicator comes first."""
-    known, shocks, gaps = strand.mix.shape[2] == 1, into.shocks, strand.gaps
+    known, shocks = strand.mix.shape[2] == 1, into.shocks[:, : strand.horizon + 1]
     for k in range(len(shocks) - 1, 0, -1):
         loads = strand.mix[k, :, 0] if known else strand.mix[k].take(into.choice, axis=1)
         for row in range(strand.horizon + 1):
-            rows = [shocks[j, gaps[j] + row if row else 0] for j in range(k + 1)]
-            total = loads[0] * rows[0]
-            for load, shock in zip(loads[1 : k + 1], rows[1:], strict=True):
-                total += load * shock
-            rows[k][:] = total
+            total = loads[0] * shocks[0, row]
+            for j in range(1, k + 1):
+                total += loads[j] * shocks[j, row]
+            shocks[k, row] = total
 
 
 def _take_paths(table: CellTable, gap: int, k: int, into: Buffers) -> None:
     """Apply each draw's cell: ``location + sigma * (factor @ shocks)``, years ascending."""
-    uniforms, shocks = into.uniforms[k], into.shocks[k]
+    uniforms, shocks = into.uniforms[k], into.in_time(k, gap)
     cell = table.pick(uniforms[0])
     sigma = table.sigma(cell, uniforms[1])
     first, term = 0 if table.drifting else 1, np.empty(len(into.choice))

@@ -35,11 +35,11 @@ class Twin(Enum):
 
 
 class Need(NamedTuple):
-    """What is drawn for one indicator: uniforms of cells, parameters, and shocks of so many years."""
+    """What is drawn for one indicator: uniforms of cells, parameters, and shocks of so many unknown years."""
 
     cells: bool
     parameters: bool
-    years: int
+    gap: int
 
 
 class Streams(NamedTuple):
@@ -103,7 +103,7 @@ class Strand:
         for k, (grown, table) in enumerate(zip(self.members, self.tables, strict=True)):
             if table is None and isinstance(grown.law, PathLaw):
                 start, gap = grown.last_level()[self.place], self.gaps[k]
-                shocks = into.shocks[k, 1 : 1 + gap + self.horizon]
+                shocks = np.stack(into.in_time(k, gap)[1:])
                 paths = grown.law.paths(start, shocks, into.uniforms[k, 0], self.place)
                 np.subtract(paths[gap:], start, out=into.change[k])
 
@@ -139,19 +139,19 @@ class Strand:
                 continue
             drawn = [generator_of(self.streams[twin][k].shared.words(block)) for block in blocks]
             shared = np.concatenate([g.standard_normal((self.horizon, BLOCK)) for g in drawn], axis=1)
-            own = into.shocks[k, 1 + self.gaps[k] : 1 + self.gaps[k] + self.horizon]
+            own = into.shocks[k, 1 : 1 + self.horizon]
             own *= np.sqrt(1.0 - grown.common)
             own += np.sqrt(grown.common) * shared
 
 
-def needs_of(tables: Sequence[CellTable | None], gaps: Whole, horizon: int) -> tuple[Need, ...]:
+def needs_of(tables: Sequence[CellTable | None], gaps: Whole) -> tuple[Need, ...]:
     """Return what is drawn; the drift of one indicator is part of the drift of the next."""
     drifting = any(table.drifting for table in tables if table)
     return tuple(
         Need(
             cells=table is None or not table.single,
             parameters=drifting or not (table is None or table.known),
-            years=int(gap) + horizon,
+            gap=int(gap),
         )
         for table, gap in zip(tables, gaps, strict=True)
     )

@@ -98,7 +98,7 @@ def _strand(team: Team, place: int) -> Strand:
         mix=team.mix,
         gaps=gaps,
         horizon=team.horizon,
-        needs=needs_of(tables, gaps, team.horizon),
+        needs=needs_of(tables, gaps),
         streams={twin: tuple(_streams(seed, name, label, twin) for name in names) for twin in Twin},
         choices={
             twin: seed.stream(Role.CORRELATION, "twin" if twin is Twin.CELLS else "", "") for twin in Twin

@@ -24,7 +24,7 @@ def test_without_numba_everything_is_done_in_numpy(monkeypatch):
 def test_compiled_steps_that_draw_other_bits_are_not_used(monkeypatch):
     compiled = pytest.importorskip("sxsim.simulation.compiled")
     assert compiled.same_bits()
-    monkeypatch.setattr(compiled.bits, "fill", lambda words, needs, room: room.uniforms.fill(0.5))
+    monkeypatch.setattr(compiled.bits, "fill", lambda words, needs, years, room: room.uniforms.fill(0.5))
     assert not compiled.same_bits()
     assert choose.compiled_steps() is None
 

@@ -31,7 +31,7 @@ class Compiled:
 
     def fill(self, words: NDArray[np.uint64], needs: Sequence[Need], into: Buffers) -> None:
         """Draw the uniforms and shocks of whole blocks; see ``Plain.fill``."""
-        bits.fill(words, np.array(needs, np.int64), _room(into))
+        bits.fill(words, np.array(needs, np.int64), into.change.shape[1], _room(into))
 
     def walk(self, strand: Strand, into: Buffers) -> None:
         """Correlate the shocks and let every indicator with cells take its path; see ``Plain.walk``."""
@@ -68,5 +68,5 @@ def same_bits() -> bool:
     words = np.arange(1, 25, dtype=np.uint64).reshape(2, 1, 3, 4) * np.uint64(0x9E3779B97F4A7C15)
     ours, theirs = (Buffers.of(1, 0, _YEARS, 2) for _ in range(2))
     for steps_, into in ((Compiled(), ours), (Plain(), theirs)):
-        steps_.fill(words, [Need(cells=True, parameters=True, years=_YEARS)], into)
+        steps_.fill(words, [Need(cells=True, parameters=True, gap=0)], into)
     return np.array_equal(ours.uniforms, theirs.uniforms) and np.array_equal(ours.shocks, theirs.shocks)

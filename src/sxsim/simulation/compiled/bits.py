@@ -18,7 +18,8 @@ _UNIT = 2.0**-53
 _FAR, _INVERSE_FAR = 3.6541528853610088, 0.27366123732975828
 
 with resources.files(__package__).joinpath("ziggurat.npz").open("rb") as _file, np.load(_file) as _layers:
-    _ACCEPT, _WIDTH, _HEIGHT = _layers["accept"], _layers["width"], _layers["height"]
+    _ACCEPT, _HEIGHT = np.tile(_layers["accept"], 2), _layers["height"]
+    _WIDTH = np.concatenate([_layers["width"], -_layers["width"]])  # the ninth bit of a word is the sign
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -57,9 +58,7 @@ def _outside(word, state):
     while True:
         layer = word & uint64(255)
         whole = (word >> uint64(9)) & uint64(0x000FFFFFFFFFFFFF)
-        value = whole * _WIDTH[layer]
-        if word & uint64(256):
-            value = -value
+        value = whole * _WIDTH[word & uint64(511)]
         if whole < _ACCEPT[layer]:
             return value, a, b, c, count
         if layer == 0:
@@ -85,19 +84,18 @@ def _normals(state, out):
     a, b, c, count = state
     for i in range(out.size):
         word, a, b, c, count = _next(a, b, c, count)
-        layer = word & uint64(255)
+        layer = word & uint64(511)
         whole = (word >> uint64(9)) & uint64(0x000FFFFFFFFFFFFF)
         if whole < _ACCEPT[layer]:
-            value = whole * _WIDTH[layer]
-            out[i] = -value if word & uint64(256) else value
+            out[i] = whole * _WIDTH[layer]
         else:
             out[i], a, b, c, count = _outside(word, (a, b, c, count))
     return a, b, c, count
 
 
 @njit(nogil=True, cache=True)
-def fill(words, needs, room):
-    """Draw whole blocks; ``needs`` says for each indicator whether cells, parameters, and how many years."""
+def fill(words, needs, years, room):
+    """Draw whole blocks; ``needs`` says of each indicator: cells or not, parameters or not, unknown years."""
     for block in range(words.shape[0]):
         first, last = block * _BLOCK, (block + 1) * _BLOCK
         for k in range(words.shape[1]):
@@ -107,5 +105,7 @@ def fill(words, needs, room):
             if needs[k, 1]:
                 _normals(_uniforms(_start(words[block, k, 1]), uniforms[1]), shocks[0])
             state = _start(words[block, k, 2])
-            for row in range(1, 1 + needs[k, 2]):
-                state = _normals(state, shocks[row])
+            for row in range(needs[k, 2]):
+                state = _normals(state, shocks[1 + years + row])
+            for row in range(years):
+                state = _normals(state, shocks[1 + row])

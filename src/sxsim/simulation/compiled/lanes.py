@@ -1,90 +1,169 @@
-"""Eight numbers side by side: the one place where the compiler has to be told what to do."""
+"""Eight numbers side by side: the one place where the compiler has to be told what to do.
+
+Each lane multiplies and adds as a loop over scalars would, in the same order; nothing is fused. Addresses and
+strides are numbers of bytes.
+"""
 
 from __future__ import annotations
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 LANES = 8
 
 _DOUBLE, _WHOLE, _PLACE = ir.DoubleType(), ir.IntType(64), ir.IntType(32)
 _VECTOR = ir.VectorType(_DOUBLE, LANES)
-_ADDRESS = types.uintp
+_ADDRESS, _NUMBER = types.uintp, types.intp
 
 
 @intrinsic
-def eight_years(context, loads, shocks, stride, count, sigma, location, out):
-    """``out[0:8] = sum_s loads[s, 0:8] * shocks[s * stride] * sigma + location[0:8]``, for one draw.
+def mixed(context, shocks, stride, loads, load_stride, count, out, lanes):
+    """``out[i] = sum_j loads[j, i] * shocks[j, i]`` for so many times eight draws; for one year.
 
-    Addresses, but for the stride in bytes, the count and sigma. Each lane multiplies and adds as a loop over
-    scalars would, s ascending; nothing is fused or reordered.
+    Up to eight terms are written out, one loop for each number of them.
     """
 
     def code(context, builder, signature, arguments):
-        loads, shocks, stride, count, sigma, location, out = arguments
-        total = _sum(builder, (loads, _WHOLE(8 * LANES)), (shocks, stride), count)
-        _store(
-            builder,
-            builder.fadd(builder.fmul(total, _spread(builder, sigma)), _lanes(builder, location)),
-            out,
-        )
+        shocks, stride, loads, load_stride, count, out, lanes = arguments
+        done = builder.append_basic_block("mixed")
+        cases = [builder.append_basic_block(f"terms{n}") for n in range(LANES + 1)]
+        switch = builder.switch(count, cases[0])
+        for n, case in enumerate(cases):
+            if n:
+                switch.add_case(_WHOLE(n), case)
+            builder.position_at_end(case)
+            with cgutils.for_range(builder, lanes) as loop:
+                here = builder.mul(loop.index, _WHOLE(8 * LANES))
+                begin = [builder.add(shocks, here), builder.add(loads, here)]
+                running = _Running(builder, begin, [stride, load_stride])
+
+                def products(at):
+                    return [(_lanes(builder, at[0]), _lanes(builder, at[1]))]
+
+                if n:
+                    total, at = None, begin
+                    for _ in range(n):
+                        term = builder.fmul(*products(at)[0])
+                        total = term if total is None else builder.fadd(total, term)
+                        at = [builder.add(place, step) for place, step in zip(at, running.steps, strict=True)]
+                else:
+                    [total] = _sums(builder, running, count, products)
+                _store(builder, total, builder.add(out, here))
+            builder.branch(done)
+        builder.position_at_end(done)
         return context.get_dummy_value()
 
-    return types.void(_ADDRESS, _ADDRESS, types.intp, types.intp, types.float64, _ADDRESS, _ADDRESS), code
+    return types.void(_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _NUMBER), code
 
 
 @intrinsic
-def eight_draws(context, shocks, stride, loads, count, sigma, location, out):
-    """``out[0:8] = sum_s shocks[s * stride, 0:8] * loads[8 s] * sigma[0:8] + location``, for one year.
+def weighted(context, shocks, stride, loads, count, out, lanes):
+    """``out[i] = sum_s loads[s] * shocks[s, i]`` for so many times eight draws; for one year and one cell.
 
-    The loads of a year stand eight doubles apart; otherwise as ``eight_years``.
+    Successive loads stand eight doubles apart.
     """
 
     def code(context, builder, signature, arguments):
-        shocks, stride, loads, count, sigma, location, out = arguments
-        total = _sum(builder, (shocks, stride), (loads, _WHOLE(8 * LANES)), count)
-        _store(
-            builder,
-            builder.fadd(builder.fmul(total, _lanes(builder, sigma)), _spread(builder, location)),
-            out,
-        )
+        shocks, stride, loads, count, out, lanes = arguments
+        with cgutils.for_range(builder, lanes) as loop:
+            here = builder.mul(loop.index, _WHOLE(8 * LANES))
+            running = _Running(builder, [builder.add(shocks, here), loads], [stride, _WHOLE(8 * LANES)])
+            [total] = _sums(
+                builder, running, count, lambda at: [(_lanes(builder, at[0]), _one(builder, at[1]))]
+            )
+            _store(builder, total, builder.add(out, here))
         return context.get_dummy_value()
 
-    return types.void(_ADDRESS, types.intp, _ADDRESS, types.intp, _ADDRESS, types.float64, _ADDRESS), code
+    return types.void(_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _ADDRESS, _NUMBER), code
 
 
-def _sum(builder, vectors, scalars, count):
-    """Loop of products of eight numbers and one; both advance by their stride in bytes."""
-    (vector, vector_step), (scalar, scalar_step) = vectors, scalars
+@intrinsic
+def eight_paths(context, cells, shocks, stride, count, sigma, out, out_stride, years):
+    """``out[t, d] = sum_s loads_d[s, t] * shocks[s, d] * sigma[d] + locations_d[t]`` for eight draws d.
 
-    def product(vector, scalar):
-        number = builder.load(builder.inttoptr(scalar, _DOUBLE.as_pointer()))
-        return builder.fmul(_lanes(builder, vector), _spread(builder, number))
+    ``cells`` is the address of eight addresses of loads, eight years wide, and then eight of locations. Only
+    the first ``years`` of eight are written.
+    """
 
-    first, begin = product(vector, scalar), builder.block
-    vector, scalar = builder.add(vector, vector_step), builder.add(scalar, scalar_step)
+    def code(context, builder, signature, arguments):
+        cells, shocks, stride, count, sigma, out, out_stride, years = arguments
+        pointers = [
+            builder.load(builder.inttoptr(builder.add(cells, _WHOLE(8 * i)), _WHOLE.as_pointer()))
+            for i in range(2 * LANES)
+        ]
+        running = _Running(builder, [shocks, _WHOLE(0)], [stride, _WHOLE(8 * LANES)])
+
+        def products(at):
+            return [
+                (_lanes(builder, builder.add(load, at[1])), _one(builder, builder.add(at[0], _WHOLE(8 * d))))
+                for d, load in enumerate(pointers[:LANES])
+            ]
+
+        totals = _sums(builder, running, count, products)
+        paths = []
+        for d, (total, location) in enumerate(zip(totals, pointers[LANES:], strict=True)):
+            scaled = builder.fmul(total, _one(builder, builder.add(sigma, _WHOLE(8 * d))))
+            paths.append(builder.fadd(scaled, _lanes(builder, location)))
+        for year, row in enumerate(_transposed(builder, paths)):
+            with builder.if_then(builder.icmp_signed("<", _WHOLE(year), years), likely=True):
+                _store(builder, row, builder.add(out, builder.mul(out_stride, _WHOLE(year))))
+        return context.get_dummy_value()
+
+    return types.void(_ADDRESS, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _ADDRESS, _NUMBER, _NUMBER), code
+
+
+class _Running:
+    """Addresses that advance by their strides."""
+
+    def __init__(self, builder, begin, steps):
+        self.begin, self.steps = begin, steps
+        self.second = [builder.add(at, step) for at, step in zip(begin, steps, strict=True)]
+
+
+def _sums(builder, running, count, products):
+    """Sums of at least one product each, term by term."""
+    first = [builder.fmul(one, other) for one, other in products(running.begin)]
+    before = builder.block
     loop, body, done = (builder.append_basic_block(name) for name in ("loop", "body", "done"))
     builder.branch(loop)
     builder.position_at_end(loop)
-    number, total = builder.phi(_WHOLE), builder.phi(_VECTOR)
-    at_vector, at_scalar = builder.phi(_WHOLE), builder.phi(_WHOLE)
+    number = builder.phi(_WHOLE)
+    at = [builder.phi(_WHOLE) for _ in running.begin]
+    totals = [builder.phi(_VECTOR) for _ in first]
     builder.cbranch(builder.icmp_signed("<", number, count), body, done)
     builder.position_at_end(body)
-    following = (
+    terms = [builder.fmul(one, other) for one, other in products(at)]
+    following = [
         builder.add(number, _WHOLE(1)),
-        builder.fadd(total, product(at_vector, at_scalar)),
-        builder.add(at_vector, vector_step),
-        builder.add(at_scalar, scalar_step),
-    )
-    for phi, now, then in zip(
-        (number, total, at_vector, at_scalar), (_WHOLE(1), first, vector, scalar), following, strict=True
-    ):
-        phi.add_incoming(now, begin)
-        phi.add_incoming(then, body)
+        *[builder.add(place, step) for place, step in zip(at, running.steps, strict=True)],
+        *[builder.fadd(total, term) for total, term in zip(totals, terms, strict=True)],
+    ]
+    now = [_WHOLE(1), *running.second, *first]
+    for phi, begin, then in zip([number, *at, *totals], now, following, strict=True):
+        phi.add_incoming(begin, before)
+        phi.add_incoming(then, builder.block)
     builder.branch(loop)
     builder.position_at_end(done)
-    return total
+    return totals
+
+
+def _transposed(builder, rows):
+    """Eight vectors of eight, turned: in each of three rounds pairs of vectors swap blocks of lanes."""
+    rows = list(rows)
+    for block in (4, 2, 1):
+        low = [lane if not lane & block else LANES + lane - block for lane in range(LANES)]
+        high = [lane + block if not lane & block else LANES + lane for lane in range(LANES)]
+        for i in range(LANES):
+            if not i & block:
+                one, other = rows[i], rows[i + block]
+                rows[i], rows[i + block] = (_shuffled(builder, one, other, mask) for mask in (low, high))
+    return rows
+
+
+def _shuffled(builder, one, other, mask):
+    return builder.shuffle_vector(one, other, ir.Constant(ir.VectorType(_PLACE, LANES), mask))
 
 
 def _lanes(builder, address):
@@ -97,7 +176,10 @@ def _store(builder, value, address):
     builder.store(value, builder.inttoptr(address, _VECTOR.as_pointer())).align = 8
 
 
+def _one(builder, address):
+    return _spread(builder, builder.load(builder.inttoptr(address, _DOUBLE.as_pointer())))
+
+
 def _spread(builder, number):
     empty = ir.Constant(_VECTOR, ir.Undefined)
-    one = builder.insert_element(empty, number, _PLACE(0))
-    return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(_PLACE, LANES), [0] * LANES))
+    return _shuffled(builder, builder.insert_element(empty, number, _PLACE(0)), empty, [0] * LANES)

@@ -39,13 +39,14 @@ class Room(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Scratch of one tile of draws, small enough to stay next to the core."""
+    """Scratch: shocks, loads and sums of one tile of draws; cells and sigmas of all; addresses of eight."""
 
     shocks: Array
     loads: Array
-    sigma: Array
+    total: Array
     cells: Whole
-    paths: Array
+    sigma: Array
+    addresses: Whole
 
 
 class Lines(NamedTuple):
@@ -64,10 +65,11 @@ class Packed(NamedTuple):
     ``cumulative``, ``scales``, ``places``, ``groups``, ``shapes`` are ``(indicator, cell)``, ``guide`` is
     ``(indicator, part)``, ``pieces`` ``(table * segment, 4)``, ``locations`` ``(indicator, cell, year)`` and
     ``factors`` ``(shape, eight years, shock, lane)``; ``known`` and ``drifting`` are ``(indicator,)``.
+    ``goes_on (indicator, year)`` says of an only cell that a year has the loads of the last, and one more.
     """
 
     cumulative: Array
-    guide: Whole
+    guide: NDArray[np.uint16]
     scales: Array
     places: Whole
     groups: NDArray[np.uint8]
@@ -77,6 +79,7 @@ class Packed(NamedTuple):
     factors: Array
     known: NDArray[np.bool_]
     drifting: NDArray[np.bool_]
+    goes_on: NDArray[np.bool_]
 
 
 def pack(tables: Sequence[CellTable | None], shocks: int, years: int) -> Packed:
@@ -85,7 +88,7 @@ def pack(tables: Sequence[CellTable | None], shocks: int, years: int) -> Packed:
     wide = -(-years // LANES) * LANES
     out = Packed(
         cumulative=np.full((indicators, most), np.inf),
-        guide=np.zeros((indicators, GUIDE), np.int64),
+        guide=np.zeros((indicators, GUIDE), np.uint16),
         scales=np.full((indicators, most), np.nan),
         places=np.zeros((indicators, most), np.int64),
         groups=np.zeros((indicators, most), np.uint8),
@@ -95,6 +98,7 @@ def pack(tables: Sequence[CellTable | None], shocks: int, years: int) -> Packed:
         factors=np.zeros((0, wide // LANES, shocks, LANES)),
         known=np.ones(indicators, bool),
         drifting=np.zeros(indicators, bool),
+        goes_on=np.zeros((indicators, years), bool),
     )
     pieces, factors, used = [out.pieces], [out.factors], 0
     for k, table in enumerate(tables):
@@ -106,6 +110,8 @@ def pack(tables: Sequence[CellTable | None], shocks: int, years: int) -> Packed:
         out.places[k, :cells] = table.places + sum(map(len, pieces)) // SEGMENTS
         out.locations[k, :cells, :years] = table.locations.T
         out.known[k], out.drifting[k] = table.known, table.drifting
+        if table.single:
+            out.goes_on[k] = _goes_on(table.factors[:, :, 0])
         distinct, out.shapes[k, :cells] = _distinct(table.factors, shocks, wide)
         out.shapes[k, :cells] += used
         used += len(distinct)
@@ -122,3 +128,11 @@ def _distinct(factors: Array, shocks: int, wide: int) -> tuple[Array, Whole]:
     full[:, :count, :years] = found.reshape(-1, count, years)
     lanes = full.reshape(len(found), shocks, wide // LANES, LANES).transpose(0, 2, 1, 3)
     return np.ascontiguousarray(lanes), place.reshape(-1)
+
+
+def _goes_on(factors: Array) -> NDArray[np.bool_]:
+    """Whether a year sums up what the year before did, and its own shock; factors ``(shock, year)``."""
+    gap = len(factors) - 1 - factors.shape[1]
+    years = range(1, factors.shape[1])
+    same = [np.array_equal(factors[: gap + t + 1, t], factors[: gap + t + 1, t - 1]) for t in years]
+    return np.array([False, *same])

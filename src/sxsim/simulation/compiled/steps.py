@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sxsim.simulation.compiled.lanes import LANES, eight_draws, eight_years
+from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed, weighted
 from sxsim.simulation.compiled.packed import Near
 from sxsim.simulation.sigma import FIRST, HIGHEST, LOWEST, OCTAVES, PIECES, SEGMENTS, SHIFT
 
@@ -26,78 +26,73 @@ def walk(ties, tables, room):
         np.empty((count, TILE + 8)),
         np.empty((indicators, TILE)),
         np.empty(TILE),
-        np.zeros(TILE, np.int64),
-        np.empty((TILE, tables.locations.shape[2])),
+        np.zeros(width, np.int64),
+        np.empty(width),
+        np.empty(2 * LANES, np.int64),
     )
-    for first in range(0, width, TILE):
-        for k in range(indicators - 1, -1, -1):
+    for k in range(indicators - 1, -1, -1):
+        if ties.cells[k]:
+            if ties.cells[k] > 1:
+                _pick(k, tables, room, near)
+            else:
+                near.cells[:] = 0
+            _sigmas(k, tables, room, near)
+        for first in range(0, width, TILE):
             _correlate(k, first, ties, room, near)
             if ties.cells[k] == 0:
-                for s in range(1 + ties.gaps[k] + ties.years):
+                for row in range(ties.years + 1):
                     for i in range(TILE):
-                        room.shocks[k, s, first + i] = near.shocks[s, i]
+                        room.shocks[k, row, first + i] = near.shocks[row + (ties.gaps[k] if row else 0), i]
             elif ties.cells[k] == 1:
-                near.cells[:] = 0
-                _sigmas(k, first, tables, room, near)
-                _one_cell(k, ties, tables, near, room.change[k, :, first : first + TILE])
+                _one_cell(k, first, ties, tables, room, near)
             else:
-                _pick(k, first, tables, room, near)
-                _sigmas(k, first, tables, room, near)
-                _many_cells(k, ties, tables, near)
-                for year in range(ties.years):
-                    out = room.change[k, year, first : first + TILE]
-                    for i in range(TILE):
-                        out[i] = near.paths[i, year]
+                _many_cells(k, first, ties, tables, room, near)
 
 
 @njit(nogil=True, cache=True)
 def _correlate(k, first, ties, room, near):
-    """Shocks of one indicator: years of its own as they are, the drift and common years mixed."""
-    gaps, single = ties.gaps, ties.mix.shape[2] == 1
-    for j in range(k + 1):
-        for i in range(TILE):
-            near.loads[j, i] = ties.mix[k, j, 0 if single else room.choice[first + i]]
-    for s in range(1, 1 + gaps[k]):
-        for i in range(TILE):
-            near.shocks[s, i] = room.shocks[k, s, first + i]
-    for row in range(ties.years + 1):
-        out = near.shocks[gaps[k] + row if row else 0]
+    """Shocks of one indicator in the order of time: drift mixed, own years as they are, years mixed."""
+    gap = ties.gaps[k]
+    if ties.mix.shape[2] > 1:
         for j in range(k + 1):
-            load, shock = near.loads[j], room.shocks[j, gaps[j] + row if row else 0, first : first + TILE]
-            if k == 0:
-                for i in range(TILE):
-                    out[i] = shock[i]
-            elif j == 0:
-                for i in range(TILE):
-                    out[i] = load[i] * shock[i]
-            else:
-                for i in range(TILE):
-                    out[i] += load[i] * shock[i]
+            for i in range(TILE):
+                near.loads[j, i] = ties.mix[k, j, room.choice[first + i]]
+    elif first == 0:
+        for j in range(k + 1):
+            near.loads[j] = ties.mix[k, j, 0]
+    for s in range(gap):
+        near.shocks[1 + s, :TILE] = room.shocks[k, 1 + ties.years + s, first : first + TILE]
+    stride, loads = 8 * room.shocks[0].size, near.loads.ctypes.data
+    for row in range(ties.years + 1):
+        out = near.shocks[row + (gap if row else 0)].ctypes.data
+        shock = room.shocks[0, row, first:].ctypes.data
+        mixed(shock, stride, loads, 8 * TILE, k + 1, out, TILE // LANES)
 
 
 @njit(nogil=True, cache=True)
-def _pick(k, first, tables, room, near):
+def _pick(k, tables, room, near):
     """Choose the cell of each draw; see ``CellTable.pick``."""
     cumulative, guide, groups = tables.cumulative[k], tables.guide[k], tables.groups[k]
-    for i in range(TILE):
-        u = room.uniforms[k, 0, first + i]
-        cell = guide[np.int64(u * guide.size)]
+    uniform, cells, group = room.uniforms[k, 0], near.cells, room.groups[k]
+    for i in range(cells.size):
+        u = uniform[i]
+        cell = np.int64(guide[np.int64(u * guide.size)])
         while u >= cumulative[cell]:
             cell += 1
-        near.cells[i] = cell
-        room.groups[k, first + i] = groups[cell]
+        cells[i] = cell
+        group[i] = groups[cell]
 
 
 @njit(nogil=True, cache=True)
-def _sigmas(k, first, tables, room, near):
+def _sigmas(k, tables, room, near):
     """Standard deviation of the yearly shock of each draw; see ``multipliers``."""
     scales, places, pieces = tables.scales[k], tables.places[k], tables.pieces
-    uniform, cells, sigma = room.uniforms[k, 1, first : first + TILE], near.cells, near.sigma
-    for i in range(TILE):
+    uniform, cells, sigma = room.uniforms[k, 1], near.cells, near.sigma
+    for i in range(sigma.size):
         sigma[i] = scales[cells[i]]
     if tables.known[k]:
         return
-    for i in range(TILE):
+    for i in range(sigma.size):
         small = min(max(min(uniform[i], 1.0 - uniform[i]), LOWEST), HIGHEST)
         bits = np.float64(small).view(np.int64)
         place = (bits >> SHIFT) - FIRST + (uniform[i] > 0.5) * _HALF + places[cells[i]] * SEGMENTS
@@ -106,37 +101,44 @@ def _sigmas(k, first, tables, room, near):
 
 
 @njit(nogil=True, cache=True)
-def _one_cell(k, ties, tables, near, change):
-    begin, shape, stride = (0 if tables.drifting[k] else 1), tables.shapes[k, 0], 8 * near.shocks.shape[1]
+def _one_cell(k, first, ties, tables, room, near):
+    """All draws by the same loads; where a year goes on from the last one, so does its sum."""
+    begin, stride = (0 if tables.drifting[k] else 1), 8 * near.shocks.shape[1]
+    loads, sigma, total = tables.factors[tables.shapes[k, 0]], near.sigma[first : first + TILE], near.total
     for year in range(ties.years):
-        load = tables.factors[shape, year // LANES, begin:, year % LANES :].ctypes.data
-        location, count = tables.locations[k, 0, year], ties.gaps[k] + year + 2 - begin
-        shock, out, spread = (
-            near.shocks[begin:].ctypes.data,
-            change[year].ctypes.data,
-            near.sigma.ctypes.data,
-        )
-        for i in range(0, 8 * TILE, 8 * LANES):
-            eight_draws(shock + i, stride, load, count, spread + i, location, out + i)
+        last = ties.gaps[k] + year + 1
+        if tables.goes_on[k, year]:
+            load, shock = loads[year // LANES, last, year % LANES], near.shocks[last]
+            for i in range(TILE):
+                total[i] += load * shock[i]
+        else:
+            load_at = loads[year // LANES, begin:, year % LANES :].ctypes.data
+            shock_at, count = near.shocks[begin:].ctypes.data, last + 1 - begin
+            weighted(shock_at, stride, load_at, count, total.ctypes.data, TILE // LANES)
+        out, location = room.change[k, year, first : first + TILE], tables.locations[k, 0, year]
+        for i in range(TILE):
+            out[i] = total[i] * sigma[i] + location
 
 
 @njit(nogil=True, cache=True)
-def _many_cells(k, ties, tables, near):
+def _many_cells(k, first, ties, tables, room, near):
+    """Eight draws at a time, eight years at a time, each draw by the tables of its own cell."""
     begin, chunks = (0 if tables.drifting[k] else 1), tables.factors.shape[1]
-    count = 1 + ties.gaps[k] + ties.years
     chunk_bytes = 8 * LANES * tables.factors.shape[2]
     loads = tables.factors.ctypes.data + 8 * LANES * begin
-    locations, shapes = tables.locations[k].ctypes.data, tables.shapes[k]
-    shock, stride, out = near.shocks[begin:].ctypes.data, 8 * near.shocks.shape[1], near.paths.ctypes.data
-    for i in range(TILE):
-        load = loads + shapes[near.cells[i]] * chunks * chunk_bytes
-        location = locations + 8 * LANES * chunks * near.cells[i]
-        for _ in range(chunks):
-            eight_years(load, shock, stride, count - begin, near.sigma[i], location, out)
-            load += chunk_bytes
-            location += 8 * LANES
-            out += 8 * LANES
-        shock += 8
+    locations, shapes, picked = tables.locations[k].ctypes.data, tables.shapes[k], near.cells
+    shocks, stride = near.shocks[begin:].ctypes.data, 8 * near.shocks.shape[1]
+    addresses, sigma, row_bytes = near.addresses, near.sigma[first:].ctypes.data, 8 * room.change.shape[2]
+    count = 1 + ties.gaps[k] + ties.years - begin
+    for chunk in range(chunks):
+        out, years = room.change[k, chunk * LANES, first:].ctypes.data, ties.years - chunk * LANES
+        for i in range(0, TILE, LANES):
+            for d in range(LANES):
+                cell = picked[first + i + d]
+                addresses[d] = loads + (shapes[cell] * chunks + chunk) * chunk_bytes
+                addresses[LANES + d] = locations + 8 * LANES * (cell * chunks + chunk)
+            at, here = addresses.ctypes.data, 8 * i
+            eight_paths(at, shocks + here, stride, count, sigma + here, out + here, row_bytes, years)
 
 
 @njit(nogil=True, cache=True)
