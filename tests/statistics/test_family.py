@@ -63,7 +63,7 @@ def test_growth_that_lasts_is_the_autoregression_of_the_textbook(phi: float) -> 
     np.testing.assert_allclose(shape.loads(0.0, HORIZON) @ gain @ past, sums * past[-1], rtol=1e-6)
     c = (1 - phi**steps) / (1 - phi)
     lower = np.array([[c[h - j] if j <= h else 0.0 for j in range(HORIZON)] for h in range(HORIZON)])
-    np.testing.assert_allclose(kernels.covariance(0, HORIZON), lower @ lower.T, rtol=1e-7)
+    np.testing.assert_allclose(kernels.covariances(np.array([0]), HORIZON)[0], lower @ lower.T, rtol=1e-7)
 
 
 @pytest.mark.parametrize("noise", [0.25, 1.0, 4.0])
@@ -147,7 +147,9 @@ def test_one_cell_is_a_dense_gaussian_with_missing_years_integrated_out(
     joint = law.mixture(HORIZON)
     expected = full["weights"] @ centred + DRIFTS[cell[3]] * np.arange(1, HORIZON + 1)
     np.testing.assert_allclose(joint.locations[0], expected, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(law.kernels.covariance(0, HORIZON), full["covariance"], rtol=1e-6)
+    np.testing.assert_allclose(
+        law.kernels.covariances(np.array([0]), HORIZON)[0], full["covariance"], rtol=1e-6
+    )
     variances = np.diagonal(full["covariance"])
     np.testing.assert_allclose(law.kernels.variances(HORIZON)[0], variances, rtol=1e-6)
     column = full["with_drift"] / np.sqrt(full["drift"])

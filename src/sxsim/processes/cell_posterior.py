@@ -48,16 +48,22 @@ class Kernels:
     def variances(self, horizon: int) -> Array:
         """Variance of the cumulated change for sigma = 1, ``(kernel, year)``."""
         pairs = zip(self.shapes, self.widths.tolist(), strict=True)
-        grown = np.stack([_tables(shape, width, _rounded(horizon))[1][:horizon] for shape, width in pairs])
+        priors = [_tables(shape, width, _rounded(horizon))[1] for shape, width in pairs]
+        grown = np.stack([np.diagonal(prior)[:horizon] for prior in priors])
         loads = self.loads(horizon)[self.pair]
         return np.asarray(grown[self.pair] - np.einsum("khi,kij,khj->kh", loads, self.explained, loads))
 
-    def covariance(self, kernel: int, horizon: int) -> Array:
-        """Covariance of the cumulated changes of one kernel for sigma = 1, ``(year, year)``."""
-        shape, width = self.shapes[self.pair[kernel]], self.widths[self.pair[kernel]]
-        prior = shape.covariance(horizon) + width**2
-        loads = shape.loads(width, horizon)
-        return np.asarray(prior.cumsum(axis=0).cumsum(axis=1) - loads @ self.explained[kernel] @ loads.T)
+    def covariances(self, kernels: Whole, horizon: int) -> Array:
+        """Covariance of the cumulated changes of some kernels for sigma = 1, ``(kernel, year, year)``."""
+        pairs = self.pair[kernels]
+        used = {pair: (self.shapes[pair], float(self.widths[pair])) for pair in set(pairs.tolist())}
+        priors = {p: _tables(*one, _rounded(horizon))[1][:horizon, :horizon] for p, one in used.items()}
+        loads = self.loads(horizon)[pairs]
+        rest = np.stack([priors[pair] for pair in pairs.tolist()])
+        for i, j in np.ndindex(3, 3):  # no BLAS: a longer horizon keeps the bits of the first years
+            explained = self.explained[kernels, i, j][:, None, None]
+            rest -= loads[:, :, i, None] * explained * loads[:, None, :, j]
+        return rest
 
     def drift_loads(self, horizon: int) -> Array:
         """Cumulated change per standard deviation of what is not known of the drift, ``(kernel, year)``."""
@@ -74,9 +80,9 @@ def _rounded(horizon: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _tables(shape: Shape, width: float, horizon: int) -> tuple[Array, Array]:
-    """Loads ``(year, 3)`` and prior variance ``(year,)`` of the cumulated change, for sigma = 1."""
+    """Loads ``(year, 3)`` and prior covariance ``(year, year)`` of the cumulated change, for sigma = 1."""
     prior = (shape.covariance(horizon) + width**2).cumsum(axis=0).cumsum(axis=1)
-    return shape.loads(width, horizon), np.diagonal(prior).copy()
+    return shape.loads(width, horizon), prior
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,7 +170,7 @@ class CellPosterior:
         used, place = np.unique(cells, return_inverse=True)
         years = np.arange(1.0, horizon + 1)
         drift = self.kernels.drift_loads(horizon)[used]
-        rest = np.stack([self.kernels.covariance(int(k), horizon) for k in used])
+        rest = self.kernels.covariances(used, horizon)
         rest = row_cholesky(rest - drift[:, :, None] * drift[:, None, :])
         bridge = self.bridge_sd**2 * self.shape[member] / self.rate[member]
         first = np.sqrt(drift[place] ** 2 + bridge[:, None] * years**2)

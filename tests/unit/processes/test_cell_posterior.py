@@ -39,14 +39,14 @@ def test_one_year_and_all_years_tell_the_same(law, bridge):
 def test_factors_rebuild_the_covariance_of_every_cell(law):
     for member in range(3):
         factors = law.mixture(6, member).factors
-        expected = np.stack([law.kernels.covariance(int(k), 6) for k in law.kernel[member]])
+        expected = np.stack([law.kernels.covariances(np.array([int(k)]), 6)[0] for k in law.kernel[member]])
         np.testing.assert_allclose(factors @ factors.transpose(0, 2, 1), expected, rtol=1e-7, atol=1e-9)
         assert (np.triu(factors[:, :, 1:], 1) == 0).all()
 
 
 def test_variances_are_the_diagonal_of_the_covariance(law):
     for kernel in (0, 7, len(law.kernels.pair) - 1):
-        diagonal = np.diagonal(law.kernels.covariance(kernel, 9))
+        diagonal = np.diagonal(law.kernels.covariances(np.array([kernel]), 9)[0])
         np.testing.assert_allclose(law.kernels.variances(9)[kernel], diagonal, rtol=1e-9)
 
 

@@ -82,6 +82,15 @@ class Packed(NamedTuple):
     goes_on: NDArray[np.bool_]
 
 
+class Job(NamedTuple):
+    """All that the loops over one indicator look at."""
+
+    ties: Ties
+    tables: Packed
+    room: Room
+    near: Near
+
+
 def pack(tables: Sequence[CellTable | None], shocks: int, years: int) -> Packed:
     """Pack the tables of a team; None stands for an indicator whose law walks by itself."""
     indicators, most = len(tables), max(t.scales.size if t else 1 for t in tables)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed, weighted
-from sxsim.simulation.compiled.packed import Near
+from sxsim.simulation.compiled.packed import Job, Near
 from sxsim.simulation.sigma import FIRST, HIGHEST, LOWEST, OCTAVES, PIECES, SEGMENTS, SHIFT
 
 TILE = 128
@@ -30,28 +30,30 @@ def walk(ties, tables, room):
         np.empty(width),
         np.empty(2 * LANES, np.int64),
     )
+    job = Job(ties, tables, room, near)
     for k in range(indicators - 1, -1, -1):
         if ties.cells[k]:
             if ties.cells[k] > 1:
-                _pick(k, tables, room, near)
+                _pick(k, job)
             else:
                 near.cells[:] = 0
-            _sigmas(k, tables, room, near)
+            _sigmas(k, job)
         for first in range(0, width, TILE):
-            _correlate(k, first, ties, room, near)
+            _correlate(k, first, job)
             if ties.cells[k] == 0:
                 for row in range(ties.years + 1):
                     for i in range(TILE):
                         room.shocks[k, row, first + i] = near.shocks[row + (ties.gaps[k] if row else 0), i]
             elif ties.cells[k] == 1:
-                _one_cell(k, first, ties, tables, room, near)
+                _one_cell(k, first, job)
             else:
-                _many_cells(k, first, ties, tables, room, near)
+                _many_cells(k, first, job)
 
 
 @njit(nogil=True, cache=True)
-def _correlate(k, first, ties, room, near):
+def _correlate(k, first, job):
     """Shocks of one indicator in the order of time: drift mixed, own years as they are, years mixed."""
+    ties, room, near = job.ties, job.room, job.near
     gap = ties.gaps[k]
     if ties.mix.shape[2] > 1:
         for j in range(k + 1):
@@ -70,8 +72,9 @@ def _correlate(k, first, ties, room, near):
 
 
 @njit(nogil=True, cache=True)
-def _pick(k, tables, room, near):
+def _pick(k, job):
     """Choose the cell of each draw; see ``CellTable.pick``."""
+    tables, room, near = job.tables, job.room, job.near
     cumulative, guide, groups = tables.cumulative[k], tables.guide[k], tables.groups[k]
     uniform, cells, group = room.uniforms[k, 0], near.cells, room.groups[k]
     for i in range(cells.size):
@@ -84,8 +87,9 @@ def _pick(k, tables, room, near):
 
 
 @njit(nogil=True, cache=True)
-def _sigmas(k, tables, room, near):
+def _sigmas(k, job):
     """Standard deviation of the yearly shock of each draw; see ``multipliers``."""
+    tables, room, near = job.tables, job.room, job.near
     scales, places, pieces = tables.scales[k], tables.places[k], tables.pieces
     uniform, cells, sigma = room.uniforms[k, 1], near.cells, near.sigma
     for i in range(sigma.size):
@@ -101,8 +105,9 @@ def _sigmas(k, tables, room, near):
 
 
 @njit(nogil=True, cache=True)
-def _one_cell(k, first, ties, tables, room, near):
+def _one_cell(k, first, job):
     """All draws by the same loads; where a year goes on from the last one, so does its sum."""
+    ties, tables, room, near = job.ties, job.tables, job.room, job.near
     begin, stride = (0 if tables.drifting[k] else 1), 8 * near.shocks.shape[1]
     loads, sigma, total = tables.factors[tables.shapes[k, 0]], near.sigma[first : first + TILE], near.total
     for year in range(ties.years):
@@ -121,8 +126,9 @@ def _one_cell(k, first, ties, tables, room, near):
 
 
 @njit(nogil=True, cache=True)
-def _many_cells(k, first, ties, tables, room, near):
+def _many_cells(k, first, job):
     """Eight draws at a time, eight years at a time, each draw by the tables of its own cell."""
+    ties, tables, room, near = job.ties, job.tables, job.room, job.near
     begin, chunks = (0 if tables.drifting[k] else 1), tables.factors.shape[1]
     chunk_bytes = 8 * LANES * tables.factors.shape[2]
     loads = tables.factors.ctypes.data + 8 * LANES * begin
