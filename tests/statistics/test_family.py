@@ -85,7 +85,7 @@ def test_noise_around_a_level_is_simple_exponential_smoothing(noise: float) -> N
 @pytest.mark.parametrize("shape", [SHAPES[13], Shape(white=0.5, growth=0.5, phi=0.75)])
 def test_a_local_trend_is_the_damped_trend_of_the_textbook(shape: Shape) -> None:
     """ETS(A,Ad,N): covariance by ``c_j = alpha + beta (phi + ... + phi^j)``, the same for all years ahead."""
-    covariance = known(shape, 180)[0].covariance(0, HORIZON)
+    covariance = known(shape, 180)[0].covariances(np.array([0]), HORIZON)[0]
     phi, first, second = shape.phi, covariance[0, 1], covariance[0, 2]
     beta = (second - first) / phi**2
     alpha = first - beta * phi
