@@ -132,11 +132,14 @@ def pack(tables: Sequence[CellTable | None], shocks: int, years: int) -> Packed:
 def _distinct(factors: Array, shocks: int, wide: int) -> tuple[Array, Whole]:
     """Distinct factors ``(shape, eight years, shock, lane)``, and which of them each cell has."""
     count, years, cells = factors.shape
-    found, place = np.unique(factors.reshape(-1, cells).T, axis=0, return_inverse=True)
+    rows = np.ascontiguousarray(factors.reshape(-1, cells).T)
+    places: dict[bytes, int] = {}
+    place = np.array([places.setdefault(row.tobytes(), len(places)) for row in rows])
+    found = np.stack([np.frombuffer(key) for key in places])
     full = np.zeros((len(found), shocks, wide))
     full[:, :count, :years] = found.reshape(-1, count, years)
     lanes = full.reshape(len(found), shocks, wide // LANES, LANES).transpose(0, 2, 1, 3)
-    return np.ascontiguousarray(lanes), place.reshape(-1)
+    return np.ascontiguousarray(lanes), place
 
 
 def _goes_on(factors: Array) -> NDArray[np.bool_]:
