@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,11 +48,19 @@ def by_hand(*laws: object, correlation: float = 0.4) -> sx.GrowthModel:
     return sx.GrowthModel(indicators=grown, last_year=2012, correlation=matrix)
 
 
+def in_doubt(model: sx.GrowthModel) -> sx.GrowthModel:
+    levels = np.linspace(0.0, 0.8, 5)[:, None, None]
+    draws = np.where(np.eye(len(model.names), dtype=bool), 1.0, levels)
+    return replace(model, correlation=None, dependence=sx.Dependence(draws=draws))
+
+
 WALK = sx.RandomWalk(drift=0.05, sigma=0.1)
 MODELS: dict[str, Callable[[], sx.GrowthModel]] = {
     "default family": lambda: fitted(1),
     "late ends": lambda: fitted(2, late=True),
     "random walks": lambda: by_hand(WALK, WALK, WALK),
+    "ten of them": lambda: by_hand(*[WALK] * 10),
+    "ten in doubt": lambda: in_doubt(by_hand(*[WALK] * 10)),
     "no shock at all": lambda: by_hand(sx.RandomWalk(drift=0.05, sigma=0.0)),
     "heavy tails": lambda: by_hand(WALK, sx.StudentShocks(drift=0.05, sigma=0.1, dof=3.0), WALK),
     "trend and return": lambda: by_hand(

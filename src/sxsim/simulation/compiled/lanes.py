@@ -16,17 +16,31 @@ LANES = 8
 _DOUBLE, _WHOLE, _PLACE = ir.DoubleType(), ir.IntType(64), ir.IntType(32)
 _VECTOR = ir.VectorType(_DOUBLE, LANES)
 _ADDRESS, _NUMBER = types.uintp, types.intp
+_MIXED = types.void(_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _NUMBER)
 
 
 @intrinsic
-def mixed(context, shocks, stride, loads, load_stride, count, out, lanes):
-    """``out[i] = sum_j loads[j, i] * shocks[j, i]`` for so many times eight draws; for one year.
+def mixed_by_one(context, shocks, stride, loads, load_stride, count, out, lanes):
+    """``out[i] = sum_j loads[j] * shocks[j, i]`` for so many times eight draws; for one year."""
+    return _MIXED, _mixing(each=False)
 
-    Up to eight terms are written out, one loop for each number of them.
-    """
+
+@intrinsic
+def mixed_by_each(context, shocks, stride, loads, load_stride, count, out, lanes):
+    """``out[i] = sum_j loads[j, i] * shocks[j, i]`` for so many times eight draws; for one year."""
+    return _MIXED, _mixing(each=True)
+
+
+def _mixing(*, each):
+    """Up to eight terms are written out, one loop over draws for each number of them."""
 
     def code(context, builder, signature, arguments):
         shocks, stride, loads, load_stride, count, out, lanes = arguments
+        read = _lanes if each else _one
+
+        def pair(at):
+            return [(_lanes(builder, at[0]), read(builder, at[1]))]
+
         done = builder.append_basic_block("mixed")
         cases = [builder.append_basic_block(f"terms{n}") for n in range(LANES + 1)]
         switch = builder.switch(count, cases[0])
@@ -34,28 +48,28 @@ def mixed(context, shocks, stride, loads, load_stride, count, out, lanes):
             if n:
                 switch.add_case(_WHOLE(n), case)
             builder.position_at_end(case)
+            places = [builder.add(loads, builder.mul(load_stride, _WHOLE(j))) for j in range(n)]
+            known = [] if each else [_one(builder, place) for place in places]
             with cgutils.for_range(builder, lanes) as loop:
                 here = builder.mul(loop.index, _WHOLE(8 * LANES))
-                begin = [builder.add(shocks, here), builder.add(loads, here)]
-                running = _Running(builder, begin, [stride, load_stride])
-
-                def products(at):
-                    return [(_lanes(builder, at[0]), _lanes(builder, at[1]))]
-
+                at = builder.add(shocks, here)
                 if n:
-                    total, at = None, begin
-                    for _ in range(n):
-                        term = builder.fmul(*products(at)[0])
+                    total = None
+                    for j, place in enumerate(places):
+                        load = _lanes(builder, builder.add(place, here)) if each else known[j]
+                        term = builder.fmul(load, _lanes(builder, at))
                         total = term if total is None else builder.fadd(total, term)
-                        at = [builder.add(place, step) for place, step in zip(at, running.steps, strict=True)]
+                        at = builder.add(at, stride)
                 else:
-                    [total] = _sums(builder, running, count, products)
+                    begin = [at, builder.add(loads, here) if each else loads]
+                    running = _Running(builder, begin, [stride, load_stride])
+                    [total] = _sums(builder, running, count, pair)
                 _store(builder, total, builder.add(out, here))
             builder.branch(done)
         builder.position_at_end(done)
         return context.get_dummy_value()
 
-    return types.void(_ADDRESS, _NUMBER, _ADDRESS, _NUMBER, _NUMBER, _ADDRESS, _NUMBER), code
+    return code
 
 
 @intrinsic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed, weighted
+from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed_by_each, mixed_by_one, weighted
 from sxsim.simulation.compiled.packed import Job, Near
 from sxsim.simulation.sigma import FIRST, HIGHEST, LOWEST, OCTAVES, PIECES, SEGMENTS, SHIFT
 
@@ -55,20 +55,21 @@ def _correlate(k, first, job):
     """Shocks of one indicator in the order of time: drift mixed, own years as they are, years mixed."""
     ties, room, near = job.ties, job.room, job.near
     gap = ties.gaps[k]
-    if ties.mix.shape[2] > 1:
+    each = ties.mix.shape[2] > 1
+    if each:
         for j in range(k + 1):
             for i in range(TILE):
                 near.loads[j, i] = ties.mix[k, j, room.choice[first + i]]
-    elif first == 0:
-        for j in range(k + 1):
-            near.loads[j] = ties.mix[k, j, 0]
     for s in range(gap):
         near.shocks[1 + s, :TILE] = room.shocks[k, 1 + ties.years + s, first : first + TILE]
-    stride, loads = 8 * room.shocks[0].size, near.loads.ctypes.data
+    stride = 8 * room.shocks[0].size
     for row in range(ties.years + 1):
         out = near.shocks[row + (gap if row else 0)].ctypes.data
         shock = room.shocks[0, row, first:].ctypes.data
-        mixed(shock, stride, loads, 8 * TILE, k + 1, out, TILE // LANES)
+        if each:
+            mixed_by_each(shock, stride, near.loads.ctypes.data, 8 * TILE, k + 1, out, TILE // LANES)
+        else:
+            mixed_by_one(shock, stride, ties.mix[k].ctypes.data, 8, k + 1, out, TILE // LANES)
 
 
 @njit(nogil=True, cache=True)
