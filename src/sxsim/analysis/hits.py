@@ -67,7 +67,8 @@ class Hits:
 
     def recorder(self, setting: Setting) -> HitRecorder:
         """Prepare to count."""
-        questions = self._questions(setting.model)
+        asked = [ask(target, setting.model) for target in self.targets]
+        questions = [question for question in asked if isinstance(question, Question)]
         last = max(row.year for question in questions for row in question.rows)
         if last > setting.years[-1]:
             raise RequestError(
@@ -75,7 +76,7 @@ class Hits:
             )
         places = [questions.index(question) for question in joined(questions)]
         tally = Tally(setting=setting, questions=questions, joined=places)
-        return HitRecorder(tally=tally, targets=self.targets)
+        return HitRecorder(tally=tally, targets=self.targets, asked=asked)
 
     def _questions(self, model: GrowthModel) -> list[Question]:
         asked = [ask(target, model) for target in self.targets]
@@ -95,6 +96,7 @@ class HitRecorder:
 
     tally: Tally
     targets: tuple[Target, ...]
+    asked: Sequence[Question | str]
 
     def blank(self, draws: int) -> Whole:
         """Return no hit."""
@@ -125,9 +127,8 @@ class HitRecorder:
             if target.id in places:
                 hits[:, t] = counts[:, places[target.id]]
         shape = [c.size for c in batch.values()]
-        reasons = [ask(target, model) for target in self.targets]
         variables: dict[str, tuple[object, object]] = {
-            "reason": (labels.TARGET, [r if isinstance(r, str) else "" for r in reasons])
+            "reason": (labels.TARGET, [r if isinstance(r, str) else "" for r in self.asked])
         }
         for name, share, dims, table in (
             ("hits", "", labels.ODDS_DIMS, hits),

@@ -168,7 +168,7 @@ def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Arra
 
 def _check_batch(target: Target, model: GrowthModel) -> None:
     names = condition_names(target)
-    if len({tuple(model.batch(name)) for name in names}) > 1:
+    if len(names) > 1 and len({tuple(model.batch(name)) for name in names}) > 1:
         raise RequestError(
             f"{' and '.join(map(repr, names))} differ in their dimensions.", "Give both the same batch."
         )
