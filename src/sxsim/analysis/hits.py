@@ -68,7 +68,7 @@ class Hits:
     def recorder(self, setting: Setting) -> HitRecorder:
         """Prepare to count."""
         asked = [ask(target, setting.model) for target in self.targets]
-        questions = [question for question in asked if isinstance(question, Question)]
+        questions = _assessable(asked, setting.model)
         last = max(row.year for question in questions for row in question.rows)
         if last > setting.years[-1]:
             raise RequestError(
@@ -79,15 +79,7 @@ class Hits:
         return HitRecorder(tally=tally, targets=self.targets, asked=asked)
 
     def _questions(self, model: GrowthModel) -> list[Question]:
-        asked = [ask(target, model) for target in self.targets]
-        questions = [question for question in asked if isinstance(question, Question)]
-        if not any(question.rows for question in questions):
-            reasons = "; ".join(dict.fromkeys(reason for reason in asked if isinstance(reason, str)))
-            raise RequestError(
-                f"No target can be assessed: {reasons or 'all years are past'}.", "Give others."
-            )
-        check_sizes(questions, model)
-        return questions
+        return _assessable([ask(target, model) for target in self.targets], model)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,3 +142,13 @@ class HitRecorder:
             **batch,
         }
         return xr.Dataset(variables, coords=coords, attrs={"draws": tally.setting.draws})
+
+
+def _assessable(asked: Sequence[Question | str], model: GrowthModel) -> list[Question]:
+    """Questions among what was asked; refuse if nothing is left to be simulated."""
+    questions = [question for question in asked if isinstance(question, Question)]
+    if not any(question.rows for question in questions):
+        reasons = "; ".join(dict.fromkeys(reason for reason in asked if isinstance(reason, str)))
+        raise RequestError(f"No target can be assessed: {reasons or 'all years are past'}.", "Give others.")
+    check_sizes(questions, model)
+    return questions

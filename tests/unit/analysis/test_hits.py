@@ -58,3 +58,7 @@ def test_refuses_what_cannot_be_counted(model, aim):
         simulate(model, draws=10, keep=Hits([aim("E", of="empty")]))
     with pytest.raises(RequestError, match=r"The run ends in 2013, a target asks for 2015\. Choose a later"):
         simulate(model, until=2013, draws=10, keep=Hits([aim(level=2.2)]))
+    with pytest.raises(RequestError, match=r"No target can be assessed: there is no series 'y'"):
+        simulate(model, draws=10, indicators=["z"], keep=Hits([aim(level=2.2)]))
+    with pytest.raises(RequestError, match=r"No target can be assessed: all years are past\. Give others"):
+        simulate(model, horizon=1, draws=10, keep=Hits([aim(level=1.2, years=(2011,))]))
