@@ -148,7 +148,7 @@ def test_a_million_normals_and_their_tails_are_those_of_numpy() -> None:
 
     strand = world_of(by_hand(WALK, correlation=0.0), 63, Seed.of(11)).teams[0].strand(0)
     need, blocks = [Need(cells=True, parameters=True, gap=0)], range(8)
-    words = strand._words(blocks, Twin.NONE)
+    words = strand.words(blocks, Twin.NONE)
     one, other = strand.buffers(8), strand.buffers(8)
     Plain().fill(words, need, one)
     Compiled().fill(words, need, other)

@@ -15,7 +15,7 @@ from sxsim.analysis.tally import Counted, Tally
 from sxsim.errors import RequestError
 from sxsim.plan import Target
 from sxsim.processes import GrowthModel
-from sxsim.simulation import Drawn, Setting, Strand, Team
+from sxsim.simulation import Bars, Drawn, Setting, Strand, Team
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -101,6 +101,10 @@ class HitRecorder:
     def add(self, part: Counted, drawn: Drawn, state: Whole) -> None:
         """Count some blocks."""
         self.tally.add(part, drawn, state)
+
+    def counting(self, part: Counted, blocks: range) -> tuple[Bars, Whole] | None:
+        """Hits are all that is wanted."""
+        return self.tally.counting(part, blocks)
 
     def fold(self, state: Whole, part: Counted) -> None:
         """Add the hits of one member."""

@@ -55,11 +55,11 @@ class Tally:
     def add(self, part: Counted, drawn: Drawn, state: object) -> None:
         """Count some blocks."""
         del state
-        first = drawn.blocks.start * BLOCK
-        again = [(1 + 3 * i, a) for i, a in enumerate(self.again) if a.draws is None or first < a.draws]
-        if not again and not moving_rows(self.questions):
+        if self.counting(part, drawn.blocks):
             drawn.steps.count(part.bars, drawn.into, drawn.width, part.counts[:, 0])
             return
+        first = drawn.blocks.start * BLOCK
+        again = [(1 + 3 * i, a) for i, a in enumerate(self.again) if a.draws is None or first < a.draws]
         own = [self._hits(part.bars, drawn, s) for s in range(len(part.counts))]
         for counts, hits in zip(part.counts, own, strict=True):
             counts[0] += np.count_nonzero(hits, axis=1)
@@ -69,6 +69,13 @@ class Tally:
                 found = self._hits(part.bars, there, s)
                 for row, masks in enumerate((hits, found, hits & found)):
                     counts[kind + row] += np.count_nonzero(masks, axis=1)
+
+    def counting(self, part: Counted, blocks: range) -> tuple[Bars, Whole] | None:
+        """Return bars and counts where no other world is drawn and no level moves."""
+        if moving_rows(self.questions):
+            return None
+        alone = all(a.draws is not None and blocks.start * BLOCK >= a.draws for a in self.again)
+        return (part.bars, part.counts[:, 0]) if alone else None
 
     def fold(self, state: Whole, part: Counted) -> None:
         """Add the hits of one member."""

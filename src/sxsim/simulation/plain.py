@@ -66,6 +66,11 @@ class Plain:
             self.mark(bars, scenario, into, masks)
             counts[scenario] += np.count_nonzero(bars.with_joint(masks)[:, :width], axis=1)
 
+    def tally(self, strand: Strand, blocks: range, bars: Bars, width: int, counts: Whole) -> bool:
+        """Nothing is gained by drawing and counting in one go."""
+        del strand, blocks, bars, width, counts
+        return False
+
 
 def _mix(strand: Strand, into: Buffers) -> None:
     """Mix the drifts and the years all have in common; the last indicator comes first."""

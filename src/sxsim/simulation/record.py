@@ -13,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.processes import GrowthModel
+from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.choose import steps_for
 from sxsim.simulation.progress import shown
@@ -77,6 +78,10 @@ class Recorder(Protocol):
 
     def add(self, part: Part, drawn: Drawn, state: State) -> None:
         """Take what is wanted from some blocks."""
+        ...
+
+    def counting(self, part: Part, blocks: range) -> tuple[Bars, NDArray[np.int64]] | None:
+        """Return bars and counts, if hits of these blocks are all that is wanted."""
         ...
 
     def fold(self, state: State, part: Part) -> None:
@@ -152,6 +157,10 @@ def parts(
         team, place, stretch = piece
         strand = team.strand(place)
         part = recorder.part(team, strand)
+        if counting := recorder.counting(part, stretch):
+            width = min(stretch.stop * BLOCK, draws.stop) - stretch.start * BLOCK
+            if steps.tally(strand, stretch, counting[0], width, counting[1]):
+                return part
         for drawn in _drawn(strand, steps, stretch, draws, threads):
             recorder.add(part, drawn, state)
         return part

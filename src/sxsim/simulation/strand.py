@@ -92,13 +92,11 @@ class Strand:
 
     def draw(self, blocks: range, steps: Steps, into: Buffers, twin: Twin, *, mirrored: bool = False) -> None:
         """Fill the buffers with some blocks of the world, of its twin, or with all normals mirrored."""
-        steps.fill(self._words(blocks, twin), self.needs, into)
+        steps.fill(self.words(blocks, twin), self.needs, into)
         self._share(blocks, into, twin)
         if mirrored:
             np.negative(into.shocks, out=into.shocks)
-        if (count := self.mix.shape[2]) > 1:
-            uniforms = [generator_of(self.choices[twin].words(block)).random(BLOCK) for block in blocks]
-            np.copyto(into.choice, np.concatenate(uniforms) * count, casting="unsafe")
+        into.choice[:] = self.chosen(blocks, twin)
         steps.walk(self, into)
         for k, (grown, table) in enumerate(zip(self.members, self.tables, strict=True)):
             if table is None and isinstance(grown.law, PathLaw):
@@ -118,7 +116,19 @@ class Strand:
         out += last
         return np.asarray(out)
 
-    def _words(self, blocks: range, twin: Twin) -> Words:
+    @property
+    def only_cells(self) -> bool:
+        """Whether no law walks by itself and members of the batch have no shocks in common."""
+        return all(table is not None for table in self.tables) and not any(g.common > 0 for g in self.members)
+
+    def chosen(self, blocks: range, twin: Twin) -> Whole:
+        """Which correlation each draw has; all the first where it is known."""
+        if (count := self.mix.shape[2]) == 1:
+            return np.zeros(len(blocks) * BLOCK, np.int64)
+        uniforms = [generator_of(self.choices[twin].words(block)).random(BLOCK) for block in blocks]
+        return np.asarray(np.concatenate(uniforms) * count, np.int64)
+
+    def words(self, blocks: range, twin: Twin) -> Words:
         """Words of the streams in use, ``(block, indicator, stream, 4)``."""
         words = [
             word
@@ -180,4 +190,8 @@ class Steps(Protocol):
 
     def count(self, bars: Bars, into: Buffers, width: int, counts: Whole) -> None:
         """Add the hits of the first ``width`` draws to ``(scenario, question and all together)``."""
+        ...
+
+    def tally(self, strand: Strand, blocks: range, bars: Bars, width: int, counts: Whole) -> bool:
+        """Draw some blocks and count the hits in one go; say whether that was possible."""
         ...

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.compiled import bits, steps
-from sxsim.simulation.compiled.packed import Lines, Packed, Room, Ties, pack
+from sxsim.simulation.compiled.packed import Drawing, Lines, Packed, Room, Ties, pack
 from sxsim.simulation.plain import Plain
-from sxsim.simulation.strand import Need, Strand
+from sxsim.simulation.strand import Need, Strand, Twin
 
 Masks = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -45,6 +45,15 @@ class Compiled:
     def count(self, bars: Bars, into: Buffers, width: int, counts: Whole) -> None:
         """Add the hits of the first ``width`` draws; see ``Plain.count``."""
         steps.count(_lines(bars), _room(into), width, counts)
+
+    def tally(self, strand: Strand, blocks: range, bars: Bars, width: int, counts: Whole) -> bool:
+        """Draw some blocks and count their hits without coming back in between; of cells alone."""
+        if not strand.only_cells:
+            return False
+        words, chosen = strand.words(blocks, Twin.NONE), strand.chosen(blocks, Twin.NONE)
+        drawing = Drawing(words, chosen, np.array(strand.needs, np.int64), width, *_packed(strand))
+        steps.tally(drawing, _room(strand.buffers(1)), _lines(bars), counts)
+        return True
 
 
 def _room(into: Buffers) -> Room:

@@ -82,6 +82,17 @@ class Packed(NamedTuple):
     goes_on: NDArray[np.bool_]
 
 
+class Drawing(NamedTuple):
+    """What is drawn: words of the blocks, the correlation of each draw, needs, how many draws count."""
+
+    words: NDArray[np.uint64]
+    choices: Whole
+    needs: Whole
+    width: int
+    ties: Ties
+    tables: Packed
+
+
 class Job(NamedTuple):
     """All that the loops over one indicator look at."""
 

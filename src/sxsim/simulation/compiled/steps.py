@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sxsim.simulation.compiled.bits import fill
 from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed_by_each, mixed_by_one, weighted
 from sxsim.simulation.compiled.packed import Job, Near
 from sxsim.simulation.sigma import FIRST, HIGHEST, LOWEST, OCTAVES, PIECES, SEGMENTS, SHIFT
@@ -191,3 +192,15 @@ def count(bars, room, width, counts):
             for i in range(width):
                 total += one[i]
             counts[scenario, q] += total
+
+
+@njit(nogil=True, cache=True)
+def tally(drawing, room, bars, counts):
+    """Draw block after block into the same room and count the hits of each."""
+    block = room.choice.size
+    for number in range(drawing.words.shape[0]):
+        first = number * block
+        fill(drawing.words[number : number + 1], drawing.needs, drawing.ties.years, room)
+        room.choice[:] = drawing.choices[first : first + block]
+        walk(drawing.ties, drawing.tables, room)
+        count(bars, room, min(block, drawing.width - first), counts)

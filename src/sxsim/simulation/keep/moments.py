@@ -78,6 +78,9 @@ class MomentRecorder:
             for start in range(0, drawn.width, BLOCK):
                 _merge(part, (grown.name, drawn.strand.place), _spread(levels[:, start : start + BLOCK]))
 
+    def counting(self, part: Spreads, blocks: range) -> None:
+        """More than hits is wanted."""
+
     def fold(self, state: Spreads, part: Spreads) -> None:
         """Merge a stretch with those before."""
         for key, spread in part.items():

@@ -104,6 +104,9 @@ class PathRecorder:
                     moved = levels + offsets[grown.name][strand.place][self.places, None]
                 out[strand.place, :, here] = grown.carrier.inverse(moved)
 
+    def counting(self, part: None, blocks: range) -> None:
+        """More than hits is wanted."""
+
     def fold(self, state: dict[str, Array], part: None) -> None:
         """Nothing is left to do."""
 

@@ -119,6 +119,9 @@ class QuantileRecorder:
                     bins = ((inside - bottom) * (BINS / (top - bottom))).astype(np.int64)
                     count[1:] += np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
 
+    def counting(self, part: dict[tuple[str, int], Whole], blocks: range) -> None:
+        """More than hits is wanted."""
+
     def fold(self, state: dict[str, Whole], part: dict[tuple[str, int], Whole]) -> None:
         """Add the counts of one member."""
         for (name, place), counts in part.items():
