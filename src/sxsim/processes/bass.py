@@ -11,9 +11,8 @@ from scipy import special
 
 from sxsim.errors import ModelError
 from sxsim.links import Carrier, Log
-from sxsim.processes.one_year import OneYear
 from sxsim.processes.parameter import Parameter
-from sxsim.processes.path_process import PathProcess, counted_change
+from sxsim.processes.path_process import PathProcess
 
 Array = NDArray[np.float64]
 
@@ -69,13 +68,20 @@ class Bass(PathProcess):
         Parameter(name="sigma", symbol="sigma", unit="log odds", low=0.0, typical=(0.05, 0.5)),
     )
 
-    def simulate(self, start: Array, innovations: Array) -> Array:
-        """Log levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
-        share, shares = np.full(np.shape(start), float(self.reached)), []
-        for shock in self.sigma * innovations:
-            share = share + (1.0 - share) * special.expit(self._log_odds(share) + shock)
-            shares.append(share)
-        return np.asarray(start + np.log(np.stack(shares) / self.reached))
+    def begin(self, level: Array) -> tuple[Array, Array]:
+        """Return the log of the share reached and of the market."""
+        share = np.broadcast_to(np.log(self.reached), level.shape)
+        return share, level - share
+
+    def step(self, state: tuple[Array, Array], shock: Array) -> tuple[Array, Array]:
+        """Let some of those left over adopt; the market stays."""
+        share, market = np.exp(state[0]), state[1]
+        share = share + (1.0 - share) * special.expit(self._log_odds(share) + self.sigma * shock)
+        return np.log(share), market
+
+    def level(self, state: tuple[Array, Array]) -> Array:
+        """Return the log of the adopters."""
+        return state[0] + state[1]
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
@@ -89,15 +95,11 @@ class Bass(PathProcess):
         steepness = np.log(after) - np.log((1.0 - before) * part * (1.0 - part) * self.sigma)
         return np.asarray(np.sum(steepness - 0.5 * e**2 - 0.5 * np.log(2.0 * np.pi), axis=0))
 
-    def one_year(self, step: int, start: float) -> OneYear:
-        """Return the law of the log change after ``step`` years, by a fixed simulation."""
-        return counted_change(self, step, start)
-
     def _log_odds(self, share: Array) -> Array:
         """Log odds that one of those left over adopts within the year, without noise."""
         p, q = self.innovation, self.imitation
-        ratio = (1.0 - share) / (p + q * share) * np.exp(-(p + q))
-        rest = (p + q) * ratio / (1.0 + q * ratio) / (1.0 - share)
+        fading = np.exp(-(p + q)) / (p + q * share)
+        rest = (p + q) * fading / (1.0 + q * (1.0 - share) * fading)
         return np.asarray(np.log1p(-rest) - np.log(rest))
 
     def _adopted(self, start: Array, levels: Array) -> tuple[Array, Array, Array]:

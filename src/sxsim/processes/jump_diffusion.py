@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sxsim.processes.normal_mixture import mixture_quantile, mixture_score
+from sxsim.processes.first_guess import first_guess
+from sxsim.processes.normal_mixture import mixture_jet, mixture_quantile, mixture_score
 from sxsim.processes.one_year import NormalMixture, OneYear
 from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter, refuse_free
 from sxsim.processes.path_process import PathProcess
+from sxsim.processes.pieces import Pieces, pieces_of
 
 Array = NDArray[np.float64]
 
 _LEFT_OUT = 1e-12
+_NO_SPREAD = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +36,7 @@ class JumpDiffusion(PathProcess):
     drift
         Yearly growth without jumps (link scale).
     sigma
-        Standard deviation of the yearly shock without jumps, above zero for likelihoods.
+        Standard deviation of the yearly shock without jumps; none at all counts as 1e-9.
     rate
         Jumps a year. Rate and size cannot be learned from one short series: give them.
     jump, jump_sd
@@ -69,8 +73,8 @@ class JumpDiffusion(PathProcess):
 
     def simulate(self, start: Array, innovations: Array) -> Array:
         """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
-        weights, means, spreads = self._parts(1)
-        return np.asarray(start + np.cumsum(mixture_quantile(innovations, weights, means, spreads), axis=0))
+        refuse_free(self)
+        return np.asarray(start + np.cumsum(self.drift + self._shocks(innovations), axis=0))
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
@@ -95,6 +99,22 @@ class JumpDiffusion(PathProcess):
         weights, means, spreads = self._parts(step)
         return NormalMixture(weights=weights, means=means, spreads=spreads)
 
+    def parts_at(self, coordinate: float) -> tuple[Array, Array, Array]:
+        """Weights, means and spreads of a year's growth beyond the drift, by the logarithm of sigma."""
+        return replace(self, drift=0.0, sigma=float(np.exp(coordinate)))._parts(1)
+
+    def _shocks(self, innovations: Array) -> Array:
+        """Growth beyond the drift: by table where sigma and jumps are known, else from a first guess."""
+        still = replace(self, drift=0.0)
+        if np.ndim(self.rate) or np.ndim(self.jump) or np.ndim(self.jump_sd):
+            return mixture_quantile(innovations, *still._parts(1))
+        if not np.ndim(self.sigma):
+            return _table(still)(innovations)
+        sigma = np.broadcast_to(np.log(self.sigma), innovations.shape)
+        return mixture_quantile(
+            innovations, *still._parts(1), start=first_guess(replace(still, sigma=1.0), innovations, sigma)
+        )
+
     def _parts(self, years: int) -> tuple[Array, Array, Array]:
         """Weights, means and spreads by the number of jumps, on a last axis."""
         refuse_free(self)
@@ -106,8 +126,17 @@ class JumpDiffusion(PathProcess):
         count = np.arange(most)
         weights = np.exp(special.xlogy(count, years * rate) - years * rate - special.gammaln(count + 1.0))
         means = years * drift + count * jump
-        spreads = np.sqrt(years * sigma**2 + count * jump_sd**2)
+        spreads = np.maximum(np.sqrt(years * sigma**2 + count * jump_sd**2), _NO_SPREAD)
         return weights / weights.sum(axis=-1, keepdims=True), means, spreads
 
     def _changes(self, start: Array, levels: Array) -> Array:
         return np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
+
+
+@lru_cache(maxsize=64)
+def _table(law: JumpDiffusion) -> Pieces:
+    """A year's growth by normal score, where it is the same for all paths."""
+    parts = law._parts(1)
+    return pieces_of(
+        lambda score: mixture_quantile(score, *parts), lambda score, value: mixture_jet(score, value, parts)
+    )

@@ -100,7 +100,8 @@ class Logistic(PathProcess):
         return np.asarray(-np.log(np.expm1(below)))
 
     def _level(self, odds: Array) -> Array:
-        return np.asarray(np.log(self.ceiling) + special.log_expit(odds))
+        top = np.log(self.ceiling)
+        return np.asarray(np.minimum(top + special.log_expit(odds), np.nextafter(top, -np.inf)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,7 +19,7 @@ from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture, StudentT
 from sxsim.processes.one_year import SideBySide
 from sxsim.processes.parameter import refuse_free
-from sxsim.processes.path_process import PathLaw, stands_on
+from sxsim.processes.path_process import PathLaw, refuse_unsound_step, stands_on
 
 Array = NDArray[np.float64]
 
@@ -119,6 +119,7 @@ class Grown:
                 f"{type(self.law).__name__} stands on {needed!r}, {self.name!r} on {self.carrier!r}.",
                 f"Give carrier=sx.{needed!r}.",
             )
+        refuse_unsound_step(self.law, float(self.carrier.forward(known.flat[0])))
 
     @property
     def size(self) -> int:

@@ -11,13 +11,11 @@ from scipy import special
 
 from sxsim.errors import HistoryError
 from sxsim.links import Carrier, Linear
-from sxsim.processes.one_year import OneYear
+from sxsim.processes.count_quantile import middle_score, quantile
 from sxsim.processes.parameter import FREE, Parameter, refuse_free
-from sxsim.processes.path_process import PathProcess, counted_change
+from sxsim.processes.path_process import PathProcess
 
 Array = NDArray[np.float64]
-
-_SMALL, _UNDERFLOW = 500, -600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,15 +71,15 @@ class NegativeBinomial(PathProcess):
         Parameter(name="size", symbol="a", unit="events", low=1e-300, typical=(0.5, 100.0)),
     )
 
-    def simulate(self, start: Array, innovations: Array) -> Array:
-        """Counts of the years to come from standard normal innovations ``(year, ...)``."""
-        del start
-        known, counts = self._known(), []
-        for shock in innovations:
-            size, rate = self._ahead(*known)
-            counts.append(_count(shock, size, rate / (rate + 1.0)))
-            known = size + counts[-1], rate + 1.0
-        return np.stack(counts)
+    def begin(self, level: Array) -> tuple[Array, Array, Array]:
+        """Return the last count, and shape and rate of the gamma law of the mean in its year."""
+        return level, *self._known()
+
+    def step(self, state: tuple[Array, Array, Array], shock: Array) -> tuple[Array, Array, Array]:
+        """Count a year, and learn from it."""
+        size, rate = self._ahead(*state[1:])
+        count = quantile(shock, size, rate / (rate + 1.0))
+        return count, size + count, rate + 1.0
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return innovations that make ``simulate`` rebuild the counts ``(year, ...)``.
@@ -92,7 +90,7 @@ class NegativeBinomial(PathProcess):
         known, shocks = self._known(), []
         for count in levels:
             size, rate = self._ahead(*known)
-            shocks.append(_middle(count, size, rate / (rate + 1.0)))
+            shocks.append(middle_score(count, size, rate / (rate + 1.0)))
             known = size + count, rate + 1.0
         return np.stack(shocks)
 
@@ -113,10 +111,6 @@ class NegativeBinomial(PathProcess):
             known = size + count, rate + 1.0
         return np.asarray(total), known[0], known[0] / known[1]
 
-    def one_year(self, step: int, start: float) -> OneYear:
-        """Return the law of the change after ``step`` years, by a fixed simulation."""
-        return counted_change(self, step, start)
-
     def _known(self) -> tuple[Array, Array]:
         """Shape and rate of the gamma law of the mean in the year of the last figure."""
         refuse_free(self)
@@ -136,47 +130,3 @@ def whole_counts(values: Array, name: str) -> Array:
             "NegativeBinomial needs whole numbers of at least zero.",
         )
     return values
-
-
-def _count(shock: Array, size: Array, chance: Array) -> Array:
-    """Smallest count whose distribution function reaches the normal number's; each tail from its own side."""
-    size, chance = np.broadcast_to(size, shock.shape), np.broadcast_to(chance, shock.shape)
-    most = size * (1.0 - chance) / chance + 10.0 * np.sqrt(size * (1.0 - chance)) / chance
-    if np.max(most, initial=0.0) < _SMALL and np.min(size * np.log(chance), initial=0.0) > _UNDERFLOW:
-        return _small_count(shock, size, chance)
-    from scipy.stats import nbinom
-
-    tail, upper = special.ndtr(-np.abs(shock)), shock > 0
-    out = np.empty(shock.shape)
-    out[upper] = nbinom.isf(tail[upper], size[upper], chance[upper])
-    out[~upper] = nbinom.ppf(tail[~upper], size[~upper], chance[~upper])
-    return out
-
-
-def _small_count(shock: Array, size: Array, chance: Array) -> Array:
-    """Add up probabilities from zero on until each draw has its own; faster where counts are small."""
-    upper, tail = shock > 0, special.ndtr(-np.abs(shock))
-    left, weight, out = np.where(upper, 1.0 - tail, tail), chance**size, np.zeros(shock.shape)
-    left = left - weight
-    for count in range(1, 4 * _SMALL):
-        above = left > 0
-        if not above.any():
-            break
-        out += above
-        weight = weight * (size + count - 1.0) / count * (1.0 - chance)
-        left -= weight
-    return out
-
-
-def _middle(count: Array, size: Array, chance: Array) -> Array:
-    below = 0.5 * (_at_most(count - 1.0, size, chance) + _at_most(count, size, chance))
-    above = 0.5 * (_above(count - 1.0, size, chance) + _above(count, size, chance))
-    return np.asarray(np.where(below < above, special.ndtri(below), -special.ndtri(above)))
-
-
-def _at_most(count: Array, size: Array, chance: Array) -> Array:
-    return np.where(count < 0, 0.0, special.betainc(size, np.maximum(count, 0.0) + 1.0, chance))
-
-
-def _above(count: Array, size: Array, chance: Array) -> Array:
-    return np.where(count < 0, 1.0, special.betainc(np.maximum(count, 0.0) + 1.0, size, 1.0 - chance))

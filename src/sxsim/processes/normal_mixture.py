@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 from scipy import special
 
 Array = NDArray[np.float64]
+Part = tuple[Array, Array, Array]
 
 _ROUNDS = 100
+_CHUNK = 1 << 13
 _CLOSE = 1e-12
-_REACH = np.linspace(-8.5, 8.5, 103)
+_NEAR, _STRAIGHT = 1e-5, 3e-4
 
 
 def mixture_score(value: Array, weights: Array, means: Array, spreads: Array) -> Array:
@@ -19,67 +21,121 @@ def mixture_score(value: Array, weights: Array, means: Array, spreads: Array) ->
     Parts stand on the last axis, which ``value`` does not have. Each tail is computed from its own side, so
     that both are exact.
     """
-    z = (value[..., None] - means) / spreads
-    below, above = (np.sum(weights * special.ndtr(side * z), axis=-1) for side in (1.0, -1.0))
+    below = above = np.zeros(())
+    for weight, mean, spread in _parts(weights, means, spreads):
+        z = (value - mean) / spread
+        below, above = below + weight * special.ndtr(z), above + weight * special.ndtr(-z)
     return np.asarray(np.where(below < above, special.ndtri(below), -special.ndtri(above)))
 
 
-def mixture_quantile(score: Array, weights: Array, means: Array, spreads: Array) -> Array:
+def mixture_jet(score: Array, value: Array, parts: tuple[Array, Array, Array]) -> tuple[Array, Array]:
+    """First two derivatives of the quantile by the score, at a score and its value."""
+    density = tilt = np.zeros(())
+    for weight, mean, spread in _parts(*parts):
+        z = (value - mean) / spread
+        part = weight / spread * np.exp(-0.5 * z**2)
+        density, tilt = density + part, tilt - part * z / spread
+    return _jet(score, density, tilt)
+
+
+def mixture_quantile(
+    score: Array, weights: Array, means: Array, spreads: Array, start: Array | None = None
+) -> Array:
     """Return the value of the mixture for a standard normal number; the inverse of ``mixture_score``.
 
-    It lies between the parts' own quantiles. From where it would lie if the heaviest part were alone, Newton
-    steps on the scale of normal scores, where a mixture is nearly straight, close in on it, halving where
-    they leave the bracket; what has arrived rests. The upper tail is the lower one of the mirror image.
+    From ``start``, or from where the value would lie if the heaviest part were alone, steps of third order
+    on the scale of normal scores, where a mixture is nearly straight, close in on it between the parts' own
+    quantiles, halving where they leave that bracket; what has arrived rests. The upper tail is the lower one
+    of the mirror image. Every value depends on its own score and parts alone, to the last bit.
     """
-    goal = np.asarray(score, float)
-    shape = (*np.broadcast_shapes(goal.shape, weights.shape[:-1], means.shape[:-1], spreads.shape[:-1]), -1)
-    flat = np.broadcast_to(goal, shape[:-1]).ravel()
-    side = np.where(flat > 0, -1.0, 1.0)
-    parts = [
-        np.broadcast_to(part, (*shape[:-1], part.shape[-1])).reshape(-1, part.shape[-1]).T
-        for part in (weights, means, spreads)
-    ]
-    bracket = _ends(flat, *parts)
-    if weights.ndim == means.ndim == spreads.ndim == 1:
-        bracket = _between_knots(flat, bracket, weights, means, spreads)
-    low, high = np.sort(side * bracket, axis=0)
-    parts[1] = parts[1] * side
-    return (side * _lower_quantile(-np.abs(flat), low, high, parts)).reshape(shape[:-1])
+    parts = _parts(weights, means, spreads)
+    shape = np.broadcast_shapes(np.shape(score), *(np.shape(part) for part in parts[0]))
+
+    def flat(values: Array) -> Array:
+        return np.broadcast_to(values, shape).reshape(-1)
+
+    goal, first = flat(np.asarray(score, float)), None if start is None else flat(start)
+    parts = [(flat(w), flat(m), flat(s)) for w, m, s in parts]
+    out = np.full(goal.shape, np.nan)
+    for begin in range(0, len(goal), _CHUNK):
+        cut = slice(begin, begin + _CHUNK)
+        guess = None if first is None else first[cut]
+        out[cut] = _quantile(goal[cut], guess, [(w[cut], m[cut], s[cut]) for w, m, s in parts])
+    return out.reshape(shape)
 
 
-def _ends(goal: Array, weights: Array, means: Array, spreads: Array) -> Array:
-    """Least and greatest of the parts' own quantiles, ``(end, value)``."""
-    own = np.where(weights > 0, means + spreads * goal, np.nan)
-    return np.stack([np.nanmin(own, axis=0), np.nanmax(own, axis=0)])
+def _quantile(goal: Array, start: Array | None, parts: list[Part]) -> Array:
+    """Quantiles of both halves by that of the lower one; what is not finite stays as it is."""
+    asked, goal = goal, np.where(np.isfinite(goal), goal, 0.0)
+    side = np.where(goal > 0, -1.0, 1.0)
+    mirrored = [(weight, side * mean, spread) for weight, mean, spread in parts]
+    goal = -np.abs(goal)
+    first = _alone(goal, mirrored) if start is None else side * start
+    return np.where(np.isfinite(asked), side * _lower_quantile(goal, first, mirrored), asked)
 
 
-def _between_knots(goal: Array, bracket: Array, weights: Array, means: Array, spreads: Array) -> Array:
-    """Narrow the brackets by the neighbours in one table, where all values share the parts."""
-    used = weights > 0
-    knots = np.sort((means[used] + np.multiply.outer(_REACH, spreads[used])).ravel())
-    place = np.searchsorted(mixture_score(knots, weights, means, spreads), goal)
-    padded = np.concatenate([[-np.inf], knots, [np.inf]])
-    return np.stack([np.maximum(bracket[0], padded[place]), np.minimum(bracket[1], padded[place + 1])])
+def _parts(weights: Array, means: Array, spreads: Array) -> list[Part]:
+    number = weights.shape[-1]
+    return [(weights[..., k], means[..., k], spreads[..., k]) for k in range(number)]
 
 
-def _lower_quantile(goal: Array, low: Array, high: Array, parts: list[Array]) -> Array:
-    """Quantiles at normal scores of at most zero; parts stand on the first axis."""
-    weights, means, spreads = parts
-    heaviest = weights.argmax(axis=0), np.arange(len(goal))
-    alone = special.ndtri(np.minimum(special.ndtr(goal) / weights[heaviest], 0.999))
-    out = x = np.clip(means[heaviest] + spreads[heaviest] * alone, low, high)
-    left = np.arange(len(goal))
+def _jet(score: Array, density: Array, tilt: Array) -> tuple[Array, Array]:
+    """Derivatives of value by score; density and its slope without the factor ``1 / sqrt(2 pi)``."""
+    density = np.maximum(density, 1e-150)
+    slope = np.exp(-0.5 * score**2) / density
+    return slope, slope * (-score - tilt / density * slope)
+
+
+def _ends(goal: Array, parts: list[Part]) -> tuple[Array, Array]:
+    """Least and greatest of the parts' own quantiles."""
+    low, high = np.full(goal.shape, np.inf), np.full(goal.shape, -np.inf)
+    for weight, mean, spread in parts:
+        own = mean + spread * goal
+        low = np.where(weight > 0, np.minimum(low, own), low)
+        high = np.where(weight > 0, np.maximum(high, own), high)
+    return low, high
+
+
+def _alone(goal: Array, parts: list[Part]) -> Array:
+    """Quantile if the heaviest part were alone."""
+    weight, mean, spread = (np.array(part) for part in parts[0])
+    for other, other_mean, other_spread in parts[1:]:
+        heavier = other > weight
+        weight = np.where(heavier, other, weight)
+        mean, spread = np.where(heavier, other_mean, mean), np.where(heavier, other_spread, spread)
+    return np.asarray(mean + spread * special.ndtri(np.minimum(special.ndtr(goal) / weight, 0.999)))
+
+
+def _lower_quantile(goal: Array, start: Array, parts: list[Part]) -> Array:
+    """Quantiles at normal scores of at most zero."""
+    low, high = _ends(goal, parts)
+    x, left = np.clip(start, low, high), np.arange(len(goal))
+    out = np.full(goal.shape, np.nan)
     for _ in range(_ROUNDS):
-        z = (x - means) / spreads
-        at = special.ndtri((weights * special.ndtr(z)).sum(axis=0))
-        slope = (weights / spreads * np.exp(-0.5 * z**2)).sum(axis=0) * np.exp(0.5 * at**2)
+        at, slope, curvature = _look(x, parts)
         low, high = np.where(at < goal, x, low), np.where(at < goal, high, x)
+        off = goal - at
+        step = x + off * (slope + 0.5 * off * curvature)
+        inside = (low <= step) & (step <= high)
+        close = np.abs(off) <= _CLOSE
+        near = inside & (np.abs(off) <= _NEAR) & (np.abs(off * curvature) <= _STRAIGHT * slope)
+        x = np.where(inside, step, np.where(close, x, 0.5 * (low + high)))
+        on = ~(close | near | (high - low <= _CLOSE * (1.0 + np.abs(x))))
         out[left] = x
-        on = (np.abs(at - goal) > _CLOSE) & (high - low > _CLOSE * (1.0 + np.abs(x)))
         if not on.any():
             break
-        step = x + (goal - at) / np.maximum(slope, 1e-300)
-        x = np.where((step > low) & (step < high), step, 0.5 * (low + high))
         left, x, goal, low, high = left[on], x[on], goal[on], low[on], high[on]
-        weights, means, spreads = weights[:, on], means[:, on], spreads[:, on]
-    return np.asarray(out)
+        parts = [(w[on], m[on], s[on]) for w, m, s in parts]
+    return out
+
+
+def _look(x: Array, parts: list[Part]) -> tuple[Array, Array, Array]:
+    """Score of the values, and the derivatives of value by score there."""
+    below = density = tilt = np.zeros(())
+    for weight, mean, spread in parts:
+        z = (x - mean) / spread
+        part = weight / spread * np.exp(-0.5 * z**2)
+        below = below + weight * special.ndtr(z)
+        density, tilt = density + part, tilt - part * z / spread
+    at = np.clip(special.ndtri(below), -38.0, 8.5)
+    return at, *_jet(at, density, tilt)

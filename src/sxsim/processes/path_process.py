@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -10,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sxsim.errors import ModelError
 from sxsim.links import Carrier, Count, Log
 from sxsim.processes.one_year import Counted, OneYear, SideBySide
 from sxsim.processes.parameter import Parameter, check_parameters, refuse_free
+from sxsim.processes.stepping import log_density, refuse_unsound, walk, walk_back
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -53,21 +54,43 @@ def stands_on(needed: Carrier | None, carrier: Carrier) -> bool:
     return needed is None or carrier == needed or (needed == Log() and isinstance(carrier, Count))
 
 
-class PathProcess(ABC):
+class PathProcess:
     """A process that turns one standard normal number a year into a path, each path into one such series.
 
-    To write one, make a frozen dataclass that inherits from this class, with ``parameters``, ``simulate``,
-    its inverse ``residuals``, ``loglik`` and ``one_year``, which may be ``counted_change(self, ...)``.
-    Targets are then answered by counting paths. The number stands for where in its law a year falls, given
-    the years before (Rosenblatt 1952, https://doi.org/10.1214/aoms/1177729394): so indicators of any two
-    laws can be correlated without changing the law of either.
+    To write one, make a frozen dataclass that inherits from this class, with ``parameters`` and ``step``: the
+    state a year later, from the state and the year's number, for all draws at once. A state is an array over
+    draws, the level on the scale of growth, or a tuple of arrays of which the first is the level; ``begin``
+    and ``level`` say otherwise. Paths, their inverse, the likelihood, quantiles and odds follow. What is
+    known in closed form may be written instead: ``simulate``, its inverse ``residuals``, ``loglik``,
+    ``one_year``. The number stands for where in its law a year falls, given the years before (Rosenblatt
+    1952, https://doi.org/10.1214/aoms/1177729394): so indicators of any two laws can be correlated without
+    changing the law of either.
+
+    Raises
+    ------
+    ModelError
+        A parameter lies outside its domain; later, a step that is not increasing in the shock, mixes draws,
+        or leads to something that is not a number, with the year where it does.
 
     Examples
     --------
-    >>> from sxsim.processes.student_shocks import StudentShocks
-    >>> calm = StudentShocks(drift=0.05, sigma=0.02, dof=3.0)
-    >>> calm.simulate(np.zeros(1), np.zeros((2, 1))).ravel().round(6).tolist()
-    [0.05, 0.1]
+    The more a year's growth exceeds what is usual, the less is left for the next.
+
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True, kw_only=True)
+    ... class Pull(PathProcess):
+    ...     usual: float
+    ...     parameters = (Parameter(name="usual", symbol="u", unit="log per year"),)
+    ...
+    ...     def begin(self, level):
+    ...         return level, np.full(level.shape, self.usual)
+    ...
+    ...     def step(self, state, shock):
+    ...         level, growth = state
+    ...         growth = self.usual - 0.5 * (growth - self.usual) + 0.1 * shock
+    ...         return level + growth, growth
+    >>> Pull(usual=0.05).simulate(np.zeros(1), np.array([[1.0], [0.0], [0.0]])).ravel().round(3).tolist()
+    [0.15, 0.15, 0.225]
     """
 
     __slots__ = ()
@@ -79,21 +102,36 @@ class PathProcess(ABC):
     def __post_init__(self) -> None:
         check_parameters(self)
 
-    @abstractmethod
+    def begin(self, level: Array) -> Any:
+        """Return the state in the year of the last figure, here its level."""
+        return level
+
+    def step(self, state: Any, shock: Array) -> Any:
+        """Return the state a year later, given the year's standard normal number; arrays over draws."""
+        raise ModelError(
+            f"{type(self).__name__} has no step.",
+            "Write step(self, state, shock), or simulate, residuals and loglik.",
+        )
+
+    def level(self, state: Any) -> Array:
+        """Return the level that a state stands for, here the state itself or the first of a tuple."""
+        return np.asarray(state[0] if isinstance(state, tuple) else state)
+
     def simulate(self, start: Array, innovations: Array) -> Array:
         """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
+        return walk(self, start, innovations)
 
-    @abstractmethod
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
+        return walk_back(self, start, levels)[0]
 
-    @abstractmethod
     def loglik(self, start: Array, levels: Array) -> Array:
         """Log density (or probability) of the years ``(year, ...)`` after ``start``, one number per path."""
+        return log_density(self, start, levels)
 
-    @abstractmethod
     def one_year(self, step: int, start: float) -> OneYear:
-        """Return the law of the change ``step`` years after a figure at the level ``start``."""
+        """Return the law of the change after ``step`` years, by a fixed simulation."""
+        return counted_change(self, step, start)
 
     def start(self, levels: Array) -> Array:
         """Return the level after a history ``(year, ...)``: its last one."""
@@ -114,10 +152,16 @@ class PathProcess(ABC):
         return self.simulate(np.full(innovations.shape[1:], start), innovations)
 
 
+def refuse_unsound_step(law: object, level: float) -> None:
+    """Refuse a process whose own step falls where the shock rises, or mixes draws."""
+    if isinstance(law, PathProcess) and type(law).step is not PathProcess.step:
+        refuse_unsound(law, level)
+
+
 def counted_change(law: Any, step: int, start: float, member: int = 0) -> Counted:
     """Return the law of a change as sorted draws of a fixed simulation over 2^14 quasi-random points.
 
-    For ``one_year`` of a process without a closed form.
+    What ``one_year`` is for a process without a closed form.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.errors import ModelError
+from sxsim.processes.first_guess import first_guess
 from sxsim.processes.normal_mixture import mixture_quantile, mixture_score
 from sxsim.processes.one_year import NormalMixture, OneYear
 from sxsim.processes.parameter import Parameter, check_parameters, refuse_free
@@ -74,15 +75,19 @@ class Regimes(PathProcess):
             if walk.sigma == 0:
                 raise ModelError("A regime has sigma=0.", "Give both a spread above zero.")
 
-    def simulate(self, start: Array, innovations: Array) -> Array:
-        """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
-        means, spreads = self._parts()
-        chance, changes = np.full(innovations.shape[1:], float(self.other_now)), []
-        for shock in innovations:
-            weights = self._next(chance)
-            changes.append(mixture_quantile(shock, weights, means, spreads))
-            chance = self._seen(changes[-1], weights)
-        return np.asarray(start + np.cumsum(changes, axis=0))
+    def begin(self, level: Array) -> tuple[Array, Array]:
+        """Return the level, and the chance that the other regime rules now."""
+        return level, np.full(level.shape, float(self.other_now))
+
+    def step(self, state: tuple[Array, Array], shock: Array) -> tuple[Array, Array]:
+        """Grow by the mixture of both regimes, and learn from the growth which one rules."""
+        level, chance = state
+        weights = self._next(chance)
+        with np.errstate(divide="ignore"):
+            odds = np.log(weights[..., 1] / weights[..., 0])
+        guess = first_guess(self, shock, odds)
+        growth = mixture_quantile(shock, weights, *self._parts(), start=guess)
+        return level + growth, self._seen(growth, weights)
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
@@ -113,6 +118,10 @@ class Regimes(PathProcess):
             spreads=np.sqrt((step - years) * spreads[0] ** 2 + years * spreads[1] ** 2),
         )
 
+    def parts_at(self, coordinate: float) -> tuple[Array, Array, Array]:
+        """Weights, means and spreads of a year's growth, by the log odds of the other regime."""
+        return np.array([special.expit(-coordinate), special.expit(coordinate)]), *self._parts()
+
     def _parts(self) -> tuple[Array, Array]:
         walks = (self.ordinary, self.other)
         return np.array([w.drift for w in walks]), np.array([w.sigma for w in walks])
@@ -120,11 +129,11 @@ class Regimes(PathProcess):
     def _next(self, chance: Array) -> Array:
         """Weights of both regimes a year after the other one ruled with this chance, ``(..., regime)``."""
         other = self.leave * (1.0 - chance) + (1.0 - self.recover) * chance
-        return np.stack([1.0 - other, other], axis=-1)
+        return np.moveaxis(np.stack([1.0 - other, other]), 0, -1)
 
     def _log_terms(self, change: Array, weights: Array) -> Array:
         means, spreads = self._parts()
-        z = (change[..., None] - means) / spreads
+        z = np.moveaxis((change - _upright(means, change)) / _upright(spreads, change), 0, -1)
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(weights) - 0.5 * z**2 - np.log(spreads * np.sqrt(2.0 * np.pi)))
 
@@ -141,3 +150,8 @@ class Regimes(PathProcess):
             years.append((change, self._next(chance)))
             chance = self._seen(*years[-1])
         return years
+
+
+def _upright(parts: Array, values: Array) -> Array:
+    """Parts on a first axis before those of the values."""
+    return parts.reshape(-1, *(1,) * np.ndim(values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -13,8 +14,11 @@ from sxsim.errors import HistoryError
 from sxsim.processes.one_year import OneYear, StudentSum
 from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter, refuse_free
 from sxsim.processes.path_process import PathProcess
+from sxsim.processes.pieces import Pieces, pieces_of
 
 Array = NDArray[np.float64]
+
+_END = 26.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +66,8 @@ class StudentShocks(PathProcess):
     def simulate(self, start: Array, innovations: Array) -> Array:
         """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
         refuse_free(self)
-        shock = -np.sign(innovations) * special.stdtrit(self.dof, special.ndtr(-np.abs(innovations)))
+        table = None if np.ndim(self.dof) else _table(float(self.dof))
+        shock = _shock(innovations, self.dof) if table is None else table(innovations)
         return np.asarray(start + np.cumsum(self.drift + self.sigma * shock, axis=0))
 
     def residuals(self, start: Array, levels: Array) -> Array:
@@ -83,9 +88,7 @@ class StudentShocks(PathProcess):
                 "Fill the gap, start after it, or use a Gaussian process such as sx.RandomWalk().",
             )
         square = ((after - before - self.drift) / self.sigma) ** 2
-        half = 0.5 * np.asarray(self.dof)
-        constant = special.gammaln(half + 0.5) - special.gammaln(half) - 0.5 * np.log(self.dof * np.pi)
-        return np.asarray(constant - np.log(self.sigma) - (half + 0.5) * np.log1p(square / self.dof))
+        return np.asarray(_log_density(square, np.asarray(self.dof)) - np.log(self.sigma))
 
     def one_year(self, step: int, start: float) -> OneYear:
         """Return the law of the change after ``step`` years: a sum of Student-t laws."""
@@ -95,3 +98,27 @@ class StudentShocks(PathProcess):
     def _changes(self, start: Array, levels: Array) -> Array:
         refuse_free(self)
         return np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
+
+
+def _shock(score: Array, dof: float) -> Array:
+    """Student-t value for a standard normal number, none beyond 26, where the quantiles of doubles end."""
+    return np.asarray(-np.sign(score) * special.stdtrit(dof, special.ndtr(-np.minimum(np.abs(score), _END))))
+
+
+def _log_density(square: Array, dof: Array) -> Array:
+    """Log density of Student-t at a squared value."""
+    half = 0.5 * dof
+    constant = special.gammaln(half + 0.5) - special.gammaln(half) - 0.5 * np.log(dof * np.pi)
+    return np.asarray(constant - (half + 0.5) * np.log1p(square / dof))
+
+
+@lru_cache(maxsize=64)
+def _table(dof: float) -> Pieces:
+    """Student-t values by normal score, where all paths have the same degrees of freedom."""
+
+    def jet(score: Array, value: Array) -> tuple[Array, Array]:
+        log_density = _log_density(value**2, np.asarray(dof))
+        slope = np.exp(-0.5 * score**2 - log_density) / np.sqrt(2.0 * np.pi)
+        return slope, slope * ((dof + 1.0) * value / (dof + value**2) * slope - score)
+
+    return pieces_of(lambda score: _shock(score, dof), jet)

@@ -202,7 +202,7 @@ def test_a_part_without_weight_does_not_matter():
 def test_small_counts_are_the_same_quantiles_as_large_ones(monkeypatch):
     e = np.random.default_rng(2).standard_normal((6, 500))
     added = COUNTS.simulate(np.zeros(500), e)
-    monkeypatch.setattr("sxsim.processes.negative_binomial._SMALL", 0.0)
+    monkeypatch.setattr("sxsim.processes.count_quantile._SMALL", 0.0)
     assert np.array_equal(COUNTS.simulate(np.zeros(500), e), added)
 
 
