@@ -81,7 +81,8 @@ class _Walk:
         if not isinstance(family, StudentShocks | JumpDiffusion | Logistic):
             raise ModelError(
                 f"{type(family).__name__} cannot be fitted to {name!r}: only its own author knows how.",
-                "Set its parameters by hand, or write it as a GaussianProcess.",
+                "Set its parameters by hand, for instance where its loglik is largest, or write it as a "
+                "GaussianProcess.",
             )
         seen = np.flatnonzero(np.isfinite(levels))
         return _Walk(family, prior, levels[seen], np.diff(seen), free_names(family))

@@ -93,8 +93,8 @@ class GaussianProcess(ABC):
         system, level = self.system(), np.asarray(start, float)
         memory, levels = self._memory(innovations), []
         for shock in self.sigma * innovations:
-            level = level + (self.drift + np.tensordot(system.observe, memory, 1) + shock)
-            memory = np.tensordot(system.transition, memory, 1) + np.multiply.outer(system.gain, shock)
+            level = level + (self.drift + _told(system.observe, memory) + shock)
+            memory = self._remembered(system, memory, shock)
             levels.append(level)
         return np.stack(levels)
 
@@ -105,8 +105,8 @@ class GaussianProcess(ABC):
         changes = np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
         memory = self._memory(changes)
         for change in changes:
-            shock = change - self.drift - np.tensordot(system.observe, memory, 1)
-            memory = np.tensordot(system.transition, memory, 1) + np.multiply.outer(system.gain, shock)
+            shock = change - self.drift - _told(system.observe, memory)
+            memory = self._remembered(system, memory, shock)
             shocks.append(shock)
         return np.stack(shocks) / self.sigma
 
@@ -147,12 +147,27 @@ class GaussianProcess(ABC):
             exponents=np.zeros(1),
         )
 
+    def _remembered(self, system: System, memory: Array, shock: Array) -> Array:
+        kept = [
+            _told(row, memory) + gain * shock
+            for row, gain in zip(system.transition, system.gain, strict=True)
+        ]
+        return np.stack(kept) if kept else memory
+
     def _memory(self, years: Array) -> Array:
         """Opening state, as wide as one year of the paths, ``(state, ...)``."""
         state = self.state()
         return np.broadcast_to(
             state.reshape(-1, *(1,) * (years.ndim - 1)), (len(state), *years.shape[1:])
         ).astype(float)
+
+
+def _told(row: Array, memory: Array) -> Array:
+    """Sum of the memory by weights, in a fixed order; no BLAS, whose bits depend on the number of paths."""
+    total = np.zeros(memory.shape[1:])
+    for weight, part in zip(row, memory, strict=True):
+        total = total + weight * part
+    return total
 
 
 def _lower(responses: Array) -> Array:

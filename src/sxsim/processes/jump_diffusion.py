@@ -122,12 +122,13 @@ class JumpDiffusion(PathProcess):
             np.asarray(p, float)[..., None]
             for p in (self.drift, self.sigma, self.rate, self.jump, self.jump_sd)
         )
-        most = int(special.pdtrik(1.0 - _LEFT_OUT, years * float(rate.max()))) + 2
-        count = np.arange(most)
+        most = np.floor(special.pdtrik(1.0 - _LEFT_OUT, years * rate)) + 1.0
+        count = np.arange(most.max() + 1.0)
         weights = np.exp(special.xlogy(count, years * rate) - years * rate - special.gammaln(count + 1.0))
+        weights = np.where(count <= most, weights, 0.0)
         means = years * drift + count * jump
         spreads = np.maximum(np.sqrt(years * sigma**2 + count * jump_sd**2), _NO_SPREAD)
-        return weights / weights.sum(axis=-1, keepdims=True), means, spreads
+        return weights / np.cumsum(weights, axis=-1)[..., -1:], means, spreads
 
     def _changes(self, start: Array, levels: Array) -> Array:
         return np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)

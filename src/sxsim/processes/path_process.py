@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -100,6 +101,7 @@ class PathProcess:
     carrier: ClassVar[Carrier | None] = None
 
     def __post_init__(self) -> None:
+        _refuse_hidden(self)
         check_parameters(self)
 
     def begin(self, level: Array) -> Any:
@@ -150,6 +152,16 @@ class PathProcess:
         del pick, member
         refuse_free(self)
         return self.simulate(np.full(innovations.shape[1:], start), innovations)
+
+
+def _refuse_hidden(process: PathProcess) -> None:
+    """Refuse a field that would hide a method of the same name."""
+    names = [field.name for field in fields(process)] if is_dataclass(process) else []
+    if hidden := [name for name in names if hasattr(PathProcess, name)]:
+        raise ModelError(
+            f"{type(process).__name__} has a field {hidden[0]!r}, which hides the method of that name.",
+            "Call the field something else.",
+        )
 
 
 def refuse_unsound_step(law: object, level: float) -> None:
