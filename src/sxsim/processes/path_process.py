@@ -154,7 +154,7 @@ class PathProcess:
         return self.simulate(np.full(innovations.shape[1:], start), innovations)
 
 
-def _refuse_hidden(process: PathProcess) -> None:
+def _refuse_hidden(process: Any) -> None:
     """Refuse a field that would hide a method of the same name."""
     names = [field.name for field in fields(process)] if is_dataclass(process) else []
     if hidden := [name for name in names if hasattr(PathProcess, name)]:
