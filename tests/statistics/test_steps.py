@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+import xarray as xr
 from scipy import integrate, stats
 
 import sxsim as sx
@@ -67,6 +68,28 @@ class Skewed(sx.PathProcess):
 
     def step(self, state: Any, shock: Any) -> Any:
         return state + np.expm1(self.sigma * (1.0 + 0.1 * state**2) * shock)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Free(sx.PathProcess):
+    """Growth with a memory that begins empty, all of it to be learned."""
+
+    drift: float = sx.FREE
+    sigma: float = sx.FREE
+    phi: float = sx.FREE
+    parameters: ClassVar = (
+        sx.Parameter(name="drift", symbol="mu", unit="log per year"),
+        sx.Parameter(name="sigma", symbol="sigma", unit="log per sqrt(year)", low=0.0),
+        sx.Parameter(name="phi", symbol="phi", unit="share", low=0.0, high=1.0, belief=(2.0, 2.0)),
+    )
+
+    def begin(self, level: Any) -> Any:
+        return level, np.zeros(level.shape)
+
+    def step(self, state: Any, shock: Any) -> Any:
+        level, excess = state
+        excess = self.phi * excess + self.sigma * shock
+        return level + self.drift + excess, excess
 
 
 PAIRS: dict[str, tuple[Any, Any]] = {
@@ -157,6 +180,45 @@ def test_the_likelihood_of_a_crooked_step_is_its_density() -> None:
         limit=200,
     )[0]
     assert area == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_fitted_step_has_the_posterior_of_a_grid() -> None:
+    """Growth with memory: mean and spread of two years' change, against sums over a grid of parameters.
+
+    The likelihood is written out and the memory followed by hand. Tolerance: four errors of a weighted mean
+    of the draws and of one of 2^14 paths.
+    """
+    rng = np.random.default_rng(12)
+    truth = Growth(drift=0.06, phi=0.5, sigma=0.08, excess=0.0)
+    levels = np.concatenate([[3.0], truth.simulate(np.array([3.0]), rng.standard_normal((13, 1)))[:, 0]])
+    data = xr.Dataset({"y": ("year", np.exp(levels))}, coords={"year": np.arange(2000, 2014)})
+    prior = sx.Prior(drift=0.05, years=3.0, shape=2.0, spread=0.08)
+    law = sx.fit(data, family=Free(), prior=prior)["y"].law
+    effective = 1.0 / (law.weights[0] ** 2).sum()
+    assert effective > 80
+
+    drift, phi, log_sigma = np.meshgrid(
+        np.linspace(-0.25, 0.4, 131),
+        np.linspace(0.005, 0.995, 100),
+        np.linspace(-4.2, -0.8, 69),
+        indexing="ij",
+    )
+    sigma, excess = np.exp(log_sigma), np.zeros_like(drift)
+    log_weight = np.log(phi * (1 - phi)) - 2 * prior.shape * log_sigma - prior.rate / sigma**2
+    log_weight += -0.5 * prior.years * ((drift - prior.drift) / sigma) ** 2 - log_sigma
+    for change in np.diff(levels):
+        e = (change - drift - phi * excess) / sigma
+        log_weight += -0.5 * e**2 - log_sigma
+        excess = change - drift
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    middle = 2 * drift + (phi + phi**2) * excess
+    mean = (weight * middle).sum()
+    variance = (weight * (middle**2 + sigma**2 * (1 + (1 + phi) ** 2))).sum() - mean**2
+    change = law.marginal(np.array([2]), levels[-1:]).laws[0].values
+    known = (weight * middle**2).sum() - mean**2
+    assert abs(change.mean() - mean) < ERRORS * np.sqrt(known / effective + variance / 2**14)
+    assert abs(change.std() / np.sqrt(variance) - 1) < ERRORS / np.sqrt(2 * effective)
 
 
 def test_a_likelihood_finds_the_parameters_again() -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import ModelError
 from sxsim.fitting.laplace import Draws, weighted_draws
+from sxsim.fitting.step_fit import StepTask, walk_belief
 from sxsim.fitting.walk import Prior
 from sxsim.processes import (
     Bass,
@@ -54,16 +55,28 @@ def refuse_unlearnable(family: PathProcess) -> None:
 
 def fit_paths(levels: Array, family: PathProcess, prior: Prior, name: str) -> tuple[DrawnPaths, list[Draws]]:
     """Fit levels ``(member, year)``, NaN where not observed, on the scale the process stands on."""
-    counts = isinstance(family, NegativeBinomial)
-    tasks = [(_Counts if counts else _Walk).of(row, family, prior, name) for row in levels]
+    tasks = [_task(row, family, prior, name) for row in levels]
     found = [weighted_draws(task.log_density, len(task.free)) for task in tasks]
     values = [task.values(draws.points) for task, draws in zip(tasks, found, strict=True)]
     law = DrawnPaths(
         process=family,
         draws={key: np.stack([value[key] for value in values]) for key in (values[0] if values else {})},
         weights=np.stack([draws.weights for draws in found]),
+        states=tuple(
+            task.state(value, len(draws.weights))
+            for task, value, draws in zip(tasks, values, found, strict=True)
+            if isinstance(task, StepTask)
+        ),
     )
     return law, found
+
+
+def _task(levels: Array, family: PathProcess, prior: Prior, name: str) -> _Counts | _Walk | StepTask:
+    if isinstance(family, NegativeBinomial):
+        return _Counts.of(levels, family, prior, name)
+    if isinstance(family, StudentShocks | JumpDiffusion | Logistic):
+        return _Walk.of(levels, family, prior)
+    return StepTask.of(levels, family, prior, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +90,7 @@ class _Walk:
     free: tuple[str, ...]
 
     @staticmethod
-    def of(levels: Array, family: PathProcess, prior: Prior, name: str) -> _Walk:
-        if not isinstance(family, StudentShocks | JumpDiffusion | Logistic):
-            raise ModelError(
-                f"{type(family).__name__} cannot be fitted to {name!r}: only its own author knows how.",
-                "Set its parameters by hand, for instance where its loglik is largest, or write it as a "
-                "GaussianProcess.",
-            )
+    def of(levels: Array, family: StudentShocks | JumpDiffusion | Logistic, prior: Prior) -> _Walk:
         seen = np.flatnonzero(np.isfinite(levels))
         return _Walk(family, prior, levels[seen], np.diff(seen), free_names(family))
 
@@ -115,12 +122,7 @@ class _Walk:
 
     def _belief(self, x: Mapping[str, Array], values: Mapping[str, Array]) -> Array:
         """Drift given sigma normal, sigma^2 inverse gamma, and what is believed of tails and ceilings."""
-        prior, sigma = self.prior, values.get("sigma", np.asarray(self.family.sigma))
-        total = np.zeros(len(next(iter(x.values()))))
-        if "sigma" in x:
-            total = total - 2.0 * prior.shape * x["sigma"] - prior.rate / sigma**2
-        if "drift" in x:
-            total = total - 0.5 * prior.years * ((x["drift"] - prior.drift) / sigma) ** 2 - np.log(sigma)
+        total = walk_belief(self.prior, x, np.asarray(values.get("sigma", self.family.sigma)))
         if "dof" in x:
             total = total + _TAIL_SHAPE * x["dof"] - _TAIL_RATE * np.exp(x["dof"])
         if "ceiling" in x:
@@ -139,8 +141,7 @@ class _Counts:
     free: tuple[str, ...]
 
     @staticmethod
-    def of(levels: Array, family: PathProcess, prior: Prior, name: str) -> _Counts:
-        assert isinstance(family, NegativeBinomial)
+    def of(levels: Array, family: NegativeBinomial, prior: Prior, name: str) -> _Counts:
         if (mean := float(np.nanmean(levels))) > _MANY:
             raise ModelError(
                 f"NegativeBinomial cannot be fitted to {name!r}: its counts are {mean:.0f} on average, and "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from sxsim.links import Carrier
 from sxsim.processes.one_year import SideBySide
 from sxsim.processes.parameter import with_values
 from sxsim.processes.path_process import PathProcess, counted_change
+from sxsim.processes.stepping import picked, walk_from
 
 Array = NDArray[np.float64]
 
@@ -28,11 +30,14 @@ class DrawnPaths:
         The others by name, ``(member, draw)``.
     weights
         Of the draws of each member, ``(member, draw)``.
+    states
+        Of each member after its history, arrays over draws; none where the last level says all.
     """
 
     process: PathProcess
     draws: Mapping[str, Array]
     weights: Array
+    states: tuple[Any, ...] = ()
 
     @property
     def closed_form(self) -> bool:
@@ -58,5 +63,7 @@ class DrawnPaths:
         """Levels ``(year, draw)``: the uniform picks the parameters of each path."""
         place = np.searchsorted(np.cumsum(self.weights[member])[:-1], pick, side="right")
         chosen = {name: values[member][place] for name, values in self.draws.items()}
-        process = with_values(self.process, chosen)
-        return process.simulate(np.full(innovations.shape[1:], start), innovations)
+        process, before = with_values(self.process, chosen), np.full(innovations.shape[1:], start)
+        if not self.states:
+            return process.simulate(before, innovations)
+        return walk_from(process, picked(self.states[member], place), before, innovations)

@@ -14,7 +14,7 @@ from sxsim.errors import ModelError
 from sxsim.links import Carrier, Count, Log
 from sxsim.processes.one_year import Counted, OneYear, SideBySide
 from sxsim.processes.parameter import Parameter, check_parameters, refuse_free
-from sxsim.processes.stepping import log_density, refuse_unsound, walk, walk_back
+from sxsim.processes.stepping import log_density, refuse_unsound, shocks_behind, walk
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -61,8 +61,8 @@ class PathProcess:
     To write one, make a frozen dataclass that inherits from this class, with ``parameters`` and ``step``: the
     state a year later, from the state and the year's number, for all draws at once. A state is an array over
     draws, the level on the scale of growth, or a tuple of arrays of which the first is the level; ``begin``
-    and ``level`` say otherwise. Paths, their inverse, the likelihood, quantiles and odds follow. What is
-    known in closed form may be written instead: ``simulate``, its inverse ``residuals``, ``loglik``,
+    and ``level`` say otherwise. Paths, their inverse, the likelihood, quantiles, odds and ``sx.fit`` follow
+    (fields may be ``sx.FREE``, or arrays over draws: compute elementwise). What is known in closed form may be written instead: ``simulate``, its inverse ``residuals``, ``loglik``,
     ``one_year``. The number stands for where in its law a year falls, given the years before (Rosenblatt
     1952, https://doi.org/10.1214/aoms/1177729394): so indicators of any two laws can be correlated without
     changing the law of either.
@@ -125,7 +125,7 @@ class PathProcess:
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
-        return walk_back(self, start, levels)[0]
+        return shocks_behind(self, start, levels)
 
     def loglik(self, start: Array, levels: Array) -> Array:
         """Log density (or probability) of the years ``(year, ...)`` after ``start``, one number per path."""

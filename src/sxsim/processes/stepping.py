@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 from sxsim.errors import HistoryError, ModelError
 from sxsim.processes.parameter import refuse_free
+from sxsim.processes.root import rising_root
 
 Array = NDArray[np.float64]
 State = Any  # an array over draws, or a tuple of them
 
-_LADDER = np.linspace(-8.5, 8.5, 35)
-_HALVINGS = 54
+_LADDER = np.linspace(-8.5, 8.5, 18)
 _CLOSE = 1e-9
 _STENCIL = 0.01
 _TRIAL_YEARS = 6
@@ -37,48 +38,99 @@ class Stepped(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traced:
+    """A history read backwards.
+
+    Attributes
+    ----------
+    shocks
+        Numbers that lead through it, ``(year, ...)``.
+    slopes
+        Of each level by its own number, ``(year, ...)``.
+    reached
+        Which levels any number up to 8.5 leads to, ``(year, ...)``.
+    state
+        After its last year.
+    """
+
+    shocks: Array
+    slopes: Array
+    reached: NDArray[np.bool_]
+    state: State
+
+
 def walk(process: Stepped, start: Array, innovations: Array) -> Array:
     """Levels of the years after ``start`` from standard normal innovations ``(year, ...)``."""
-    levels = np.full(innovations.shape, np.nan)
-    state = _begin(process, start, innovations.shape[1:])
-    before = np.asarray(start, float)
+    return walk_from(process, _begin(process, start, innovations.shape[1:]), np.asarray(start), innovations)
+
+
+def walk_from(process: Stepped, state: State, before: Array, innovations: Array) -> Array:
+    """Levels of the years after a state that stands for the level ``before``."""
+    levels, state = np.full(innovations.shape, np.nan), _frozen(state)
     for year, shock in enumerate(innovations):
         state = _frozen(process.step(state, _frozen(shock)))
         before = levels[year] = _checked(process, _level(process, state, np.shape(shock), year), before, year)
     return levels
 
 
-def walk_back(process: Stepped, start: Array, levels: Array) -> tuple[Array, Array]:
-    """Innovations that lead through ``levels`` ``(year, ...)``, and the slope of each level by its own.
+def trace(process: Stepped, start: Array, levels: Array) -> Traced:
+    """Find what led through ``levels`` ``(year, ...)``.
 
-    The level of a year rises with that year's number: it is bracketed on a ladder of numbers up to 8.5 and
-    halved down to the last digit. The slope is a difference of fourth order.
+    The level of a year rises with that year's number: it is bracketed on a ladder of numbers up to 8.5, then
+    closed in on to the last digits. The slope is a difference of fourth order.
     """
     shocks, slopes = np.full(levels.shape, np.nan), np.full(levels.shape, np.nan)
-    state = _begin(process, start, levels.shape[1:])
+    reached, state = np.zeros(levels.shape, bool), _begin(process, start, levels.shape[1:])
     for year, goal in enumerate(levels):
         if np.isnan(goal).any():
             raise HistoryError(
                 f"{type(process).__name__} has no figure in year {year + 1} of its history.",
                 "Fill the gap, or start after it.",
             )
-        shocks[year] = _shock(process, state, goal, year)
+        shocks[year], reached[year] = _shock(process, state, goal, year)
         slopes[year] = _slope(process, state, shocks[year], year)
-        state = _frozen(process.step(state, _frozen(shocks[year])))
-    return shocks, slopes
+        with np.errstate(over="ignore"):
+            state = _frozen(process.step(state, _frozen(shocks[year])))
+    return Traced(shocks=shocks, slopes=slopes, reached=reached, state=state)
+
+
+def shocks_behind(process: Stepped, start: Array, levels: Array) -> Array:
+    """Innovations that make ``walk`` rebuild ``levels`` ``(year, ...)``."""
+    found = trace(process, start, levels)
+    if not found.reached.all():
+        year = int(np.argwhere(~found.reached)[0][0])
+        raise ModelError(
+            f"{type(process).__name__} cannot reach the level {levels[~found.reached][0]:g} in year "
+            f"{year + 1} of its history by any shock up to 8.5.",
+            "Check the figures, or its parameters.",
+        )
+    return found.shocks
 
 
 def log_density(process: Stepped, start: Array, levels: Array) -> Array:
-    """Log density of ``levels`` ``(year, ...)``, one number per path: the law of the numbers, moved over."""
-    shocks, slopes = walk_back(process, start, levels)
-    if not (slopes > 0).all():
-        year = int(np.flatnonzero(~(slopes > 0).reshape(len(slopes), -1).all(axis=1))[0])
+    """Log density of ``levels`` ``(year, ...)``, one number per path: the law of the numbers, moved over.
+
+    Minus infinity where a level is out of reach.
+    """
+    found = trace(process, start, levels)
+    flat = found.reached & ~(found.slopes > 0)
+    if flat.any():
         raise ModelError(
-            f"{type(process).__name__} has no density in year {year + 1} of its history: its level stands "
-            "still whatever the shock.",
+            f"{type(process).__name__} has no density in year {int(np.argwhere(flat)[0][0]) + 1} of its "
+            "history: its level stands still whatever the shock.",
             "Write loglik yourself, with the probability of that point.",
         )
-    return np.asarray((-0.5 * shocks**2 - 0.5 * np.log(2.0 * np.pi) - np.log(slopes)).sum(axis=0))
+    slopes = np.where(found.reached, found.slopes, 1.0)
+    years = -0.5 * found.shocks**2 - 0.5 * np.log(2.0 * np.pi) - np.log(slopes)
+    return np.asarray(np.where(found.reached, years, -np.inf).sum(axis=0))
+
+
+def picked(state: State, place: NDArray[np.int64]) -> State:
+    """Return the state of each path, given which of the draws of a state it has."""
+    if isinstance(state, tuple):
+        return tuple(picked(part, place) for part in state)
+    return state[place] if np.ndim(state) else state
 
 
 def refuse_unsound(process: Stepped, level: float) -> None:
@@ -147,25 +199,19 @@ def _try(process: Stepped, state: State, shock: Array, year: int) -> Array:
         return _level(process, process.step(state, _frozen(shock)), shock.shape, year)
 
 
-def _shock(process: Stepped, state: State, goal: Array, year: int) -> Array:
-    """Shock that leads to the goal."""
+def _shock(process: Stepped, state: State, goal: Array, year: int) -> tuple[Array, NDArray[np.bool_]]:
+    """Shock that leads to the goal, or the nearest one, and whether it does."""
     rungs = np.stack([_try(process, state, np.full(goal.shape, shock), year) for shock in _LADDER])
     _refuse_falling(process, rungs, _LADDER, year)
-    place = np.sum(rungs < goal, axis=0)
-    inside = (rungs[0] <= goal) & (goal <= rungs[-1])
-    low, high = _LADDER[np.maximum(place - 1, 0)], _LADDER[np.minimum(place, len(_LADDER) - 1)]
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        short = _try(process, state, middle, year) < goal
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    met = inside & (np.abs(_try(process, state, high, year) - goal) <= _CLOSE * (1.0 + np.abs(goal)))
-    if not met.all():
-        raise ModelError(
-            f"{type(process).__name__} cannot reach the level {goal[~met][0]:g} in year {year + 1} of its "
-            "history by any shock up to 8.5.",
-            "Check the figures, or its parameters.",
-        )
-    return np.asarray(high)
+    place = np.clip(np.sum(rungs < goal, axis=0), 1, len(_LADDER) - 1)
+    ends = np.take_along_axis(rungs, np.stack([place - 1, place]), axis=0) - goal
+    shock = rising_root(
+        lambda x: _try(process, state, x, year) - goal,
+        (_LADDER[place - 1], _LADDER[place]),
+        (ends[0], ends[1]),
+    )
+    off = np.abs(_try(process, state, shock, year) - goal)
+    return shock, off <= _CLOSE * (1.0 + np.abs(goal))
 
 
 def _slope(process: Stepped, state: State, shock: Array, year: int) -> Array:

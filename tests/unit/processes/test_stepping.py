@@ -9,6 +9,7 @@ import pytest
 import sxsim as sx
 from sxsim.errors import HistoryError, ModelError
 from sxsim.processes.one_year import Counted
+from sxsim.processes.stepping import picked
 
 SIGMA = sx.Parameter(name="sigma", symbol="sigma", unit="log", low=0.0)
 
@@ -175,7 +176,7 @@ def test_a_model_refuses_a_step_that_falls(way, year):
 def test_a_history_refuses_a_step_that_falls():
     folded = own(lambda level, shock: level + shock**2)
     with pytest.raises(
-        ModelError, match=r"in year 1 a shock of -8\.5 leads to 0\.7225, one of -8 to 0\.64\."
+        ModelError, match=r"in year 1 a shock of -8\.5 leads to 0\.7225, one of -7\.5 to 0\.5625\."
     ):
         folded.residuals(np.zeros(1), np.full((1, 1), 0.2))
 
@@ -235,12 +236,15 @@ def test_far_shocks_may_overflow_where_nobody_draws_them():
     )
 
 
-def test_a_fit_says_what_can_be_done_instead():
-    import xarray as xr
+def test_a_level_out_of_reach_has_no_likelihood():
+    far = np.array([[0.1, 0.1], [3.0, 0.2]])
+    fit = PLAIN.loglik(np.zeros(2), far)
+    assert fit[0] == -np.inf
+    assert fit[1] == pytest.approx(2.0 * (-0.5 - np.log(0.1 * np.sqrt(2.0 * np.pi))), abs=1e-9)
 
-    history = xr.Dataset({"y": ("year", 10.0 * np.arange(1.0, 13.0))}, coords={"year": np.arange(2001, 2013)})
-    with pytest.raises(
-        ModelError,
-        match=r"Step cannot be fitted to 'y': only its own author knows how\. Set its par.* loglik",
-    ):
-        sx.fit(history, family=Step(way=lambda level, shock: level + shock))
+
+def test_states_are_picked_whatever_they_are_made_of():
+    place = np.array([1, 1, 0])
+    state = (np.array([0.0, 5.0]), (np.array([1.0, 2.0]), np.array(7.0)))
+    first, (second, third) = picked(state, place)
+    assert (first.tolist(), second.tolist(), float(third)) == ([5.0, 5.0, 0.0], [2.0, 2.0, 1.0], 7.0)
