@@ -99,7 +99,12 @@ SIGMA = Parameter(
 
 
 def check_parameters(process: Any) -> None:
-    """Refuse a process with a parameter outside its domain."""
+    """Refuse a process with a parameter outside its domain, or without a word on its parameters."""
+    if not hasattr(process, "parameters"):
+        raise ModelError(
+            f"{type(process).__name__} does not describe its parameters.",
+            "Give the class parameters = (sx.Parameter(...), ...), empty if there are none.",
+        )
     for parameter in process.parameters:
         parameter.check(getattr(process, parameter.name))
 

@@ -61,11 +61,13 @@ class PathProcess:
     To write one, make a frozen dataclass that inherits from this class, with ``parameters`` and ``step``: the
     state a year later, from the state and the year's number, for all draws at once. A state is an array over
     draws, the level on the scale of growth, or a tuple of arrays of which the first is the level; ``begin``
-    and ``level`` say otherwise. Paths, their inverse, the likelihood, quantiles, odds and ``sx.fit`` follow
-    (fields may be ``sx.FREE``, or arrays over draws: compute elementwise). What is known in closed form may be written instead: ``simulate``, its inverse ``residuals``, ``loglik``,
-    ``one_year``. The number stands for where in its law a year falls, given the years before (Rosenblatt
-    1952, https://doi.org/10.1214/aoms/1177729394): so indicators of any two laws can be correlated without
-    changing the law of either.
+    and ``level`` say otherwise. Paths, their inverse, the likelihood, quantiles, odds and ``sx.fit`` follow;
+    what is known in closed form may be written instead: ``simulate``, its inverse ``residuals``, ``loglik``,
+    ``one_year``. In a fit the fields that are learned are arrays over draws, like the state.
+
+    The number stands for where in its law a year falls, given the years before (Rosenblatt 1952,
+    https://doi.org/10.1214/aoms/1177729394): so indicators of any two laws can be correlated without changing
+    the law of either.
 
     Raises
     ------

@@ -51,12 +51,13 @@ def rising_root(
         least = _CLOSE * (1.0 + np.abs(best)) / np.maximum(width, 1e-300)
         out = np.where(done, out, best)
         done = done | (least > 0.5) | (fa == 0)
-        t = np.clip(_interpolated(a, b, c, fa, fb, fc), least, 1.0 - least)
+        t = np.clip(_interpolated((a, b, c), (fa, fb, fc)), least, 1.0 - least)
     return np.asarray(out)
 
 
-def _interpolated(a: Array, b: Array, c: Array, fa: Array, fb: Array, fc: Array) -> Array:
+def _interpolated(places: tuple[Array, Array, Array], values: tuple[Array, Array, Array]) -> Array:
     """Share of the way from the newest place to the other end where the next one lies."""
+    (a, b, c), (fa, fb, fc) = places, values
     with np.errstate(all="ignore"):
         xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
         trusted = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi)

@@ -140,6 +140,7 @@ def refuse_unsound(process: Stepped, level: float) -> None:
     misshapen is refused on the way.
     """
     refuse_free(process)
+    _refuse_changing(process)
     histories = np.array([0.0, 1.5, -1.5])
     trial = np.zeros((_TRIAL_YEARS, len(histories), _TRIAL_YEARS, len(_TRIAL_SHOCKS)))
     for year in range(_TRIAL_YEARS):
@@ -155,6 +156,16 @@ def refuse_unsound(process: Stepped, level: float) -> None:
         )
     for year, tried in enumerate(levels.reshape(trial.shape)):
         _refuse_falling(process, tried[:, year].T, _TRIAL_SHOCKS, year)
+
+
+def _refuse_changing(process: Stepped) -> None:
+    try:
+        hash(process)
+    except TypeError as error:
+        raise ModelError(
+            f"{type(process).__name__} can change ({error}), so that nothing computed from it could be kept.",
+            "Make it a frozen dataclass, @dataclass(frozen=True, kw_only=True), of numbers and tuples.",
+        ) from error
 
 
 def _begin(process: Stepped, start: Array, shape: tuple[int, ...]) -> State:

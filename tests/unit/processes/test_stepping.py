@@ -248,3 +248,28 @@ def test_states_are_picked_whatever_they_are_made_of():
     state = (np.array([0.0, 5.0]), (np.array([1.0, 2.0]), np.array(7.0)))
     first, (second, third) = picked(state, place)
     assert (first.tolist(), second.tolist(), float(third)) == ([5.0, 5.0, 0.0], [2.0, 2.0, 1.0], 7.0)
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_model_refuses_a_process_that_can_change(frozen):
+    @dataclass(frozen=frozen, kw_only=True)
+    class Loose(sx.PathProcess):
+        table: list
+        parameters: ClassVar = ()
+
+        def step(self, state, shock):
+            return state + shock
+
+    with pytest.raises(ModelError, match=r"Loose can change \(unhashable.*nothing .* Make it a frozen data"):
+        grown(Loose(table=[1.0]))
+
+
+def test_a_process_describes_its_parameters():
+    @dataclass(frozen=True, kw_only=True)
+    class Silent(sx.PathProcess):
+        pass
+
+    with pytest.raises(
+        ModelError, match=r"Silent does not describe its parameters\. Give the class parameters ="
+    ):
+        Silent()
