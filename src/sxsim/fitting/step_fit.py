@@ -13,7 +13,7 @@ from sxsim.errors import HistoryError, ModelError
 from sxsim.fitting.walk import Prior
 from sxsim.processes import Parameter, PathProcess
 from sxsim.processes.parameter import free_names, with_values
-from sxsim.processes.stepping import trace
+from sxsim.processes.step_back import trace
 
 Array = NDArray[np.float64]
 

@@ -14,7 +14,8 @@ from sxsim.errors import ModelError
 from sxsim.links import Carrier, Count, Log
 from sxsim.processes.one_year import Counted, OneYear, SideBySide
 from sxsim.processes.parameter import Parameter, check_parameters, refuse_free
-from sxsim.processes.stepping import log_density, refuse_unsound, shocks_behind, walk
+from sxsim.processes.step_back import log_density, shocks_behind
+from sxsim.processes.stepping import refuse_unsound, walk
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
