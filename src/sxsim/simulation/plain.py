@@ -29,6 +29,9 @@ class Plain:
     blocks = 4
     blocks_threaded = 32
 
+    def prepare(self, strand: Strand) -> None:
+        """The tables of a strand are read as they stand."""
+
     def fill(self, words: Words, needs: Sequence[Need], into: Buffers) -> None:
         """Draw the uniforms and shocks of whole blocks from their words ``(block, indicator, stream, 4)``."""
         for number, of_block in enumerate(words):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -26,6 +27,8 @@ Part = Any
 State = Any
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_BUILDING = Lock()  # threads that begin together need the same tables
 
 STRETCH = 32  # blocks that are drawn and folded as one, whatever the number of threads, chunks or workers
 
@@ -155,7 +158,9 @@ def parts(
 
     def work(piece: tuple[Team, int, range]) -> Part:
         team, place, stretch = piece
-        strand = team.strand(place)
+        with _BUILDING:
+            strand = team.strand(place)
+            steps.prepare(strand)
         part = recorder.part(team, strand)
         if counting := recorder.counting(part, stretch):
             width = min(stretch.stop * BLOCK, draws.stop) - stretch.start * BLOCK

@@ -176,6 +176,10 @@ class Steps(Protocol):
     blocks: int
     blocks_threaded: int
 
+    def prepare(self, strand: Strand) -> None:
+        """Make what is made once for all blocks of a strand."""
+        ...
+
     def fill(self, words: Words, needs: Sequence[Need], into: Buffers) -> None:
         """Draw the uniforms and shocks of whole blocks."""
         ...

@@ -29,6 +29,10 @@ class Compiled:
 
     blocks = blocks_threaded = 1
 
+    def prepare(self, strand: Strand) -> None:
+        """Put the tables of a strand in the order the loops read them."""
+        _packed(strand)
+
     def fill(self, words: NDArray[np.uint64], needs: Sequence[Need], into: Buffers) -> None:
         """Draw the uniforms and shocks of whole blocks; see ``Plain.fill``."""
         bits.fill(words, np.array(needs, np.int64), into.change.shape[1], _room(into))

@@ -10,7 +10,7 @@ from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed_by_each, m
 from sxsim.simulation.compiled.packed import Job, Near
 from sxsim.simulation.sigma import FIRST, HIGHEST, LOWEST, OCTAVES, PIECES, SEGMENTS, SHIFT
 
-TILE = 128
+TILE = 256
 _MASK = (1 << SHIFT) - 1
 _UNIT = 2.0**-SHIFT
 _HALF = OCTAVES * PIECES
