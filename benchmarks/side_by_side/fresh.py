@@ -39,7 +39,7 @@ def peak_of(draws: int) -> int:
     ended = subprocess.run(
         [sys.executable, "-c", _SIMULATE.format(draws=draws)],
         env=os.environ | {"PYTHONPATH": search},
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )

@@ -40,6 +40,9 @@ def rounded(value: float) -> str:
 
 def put_between_marks(page: Path, text: str) -> None:
     """Replace what stands between the two marks of a page."""
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-    _, after = rest.split(END)
+    now = page.read_text(encoding="utf-8")
+    before, begin, rest = now.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{page} lacks the marks {BEGIN} and {END}: put them where the tables belong.")
     page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
