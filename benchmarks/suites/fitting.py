@@ -10,7 +10,7 @@ from . import models
 class Fit:
     """Many series at once."""
 
-    params = (1, 100, 2000)
+    params = ((1, 100, 2000),)
     param_names = ("series",)
 
     def setup(self, count: int) -> None:
