@@ -18,7 +18,7 @@ from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
 from sxsim.processes import GaussianPosterior, GaussianProcess, GrowthModel, PathLaw, RandomWalkPosterior
-from sxsim.scenarios import compile_scenario
+from sxsim.scenarios import compile_scenarios
 from sxsim.simulation import Exact, Method, MonteCarlo, Sobol, as_scenarios, check_method
 from sxsim.streams import Seed, provenance, type_of_rng
 
@@ -111,7 +111,7 @@ def _solve(
         return [({}, None) for _ in scenarios]
     years = [row.year for question in questions for row in question.rows]
     horizon = max(max(years, default=0) - model.last_year, 1)
-    policies = [compile_scenario(scenario, model, horizon) for scenario in scenarios]
+    policies = compile_scenarios(scenarios, model, horizon)
     together = joined(questions)
     if isinstance(method, MonteCarlo):
         counted = counted_answers(questions, together, model, policies, method=method, seed=seed)

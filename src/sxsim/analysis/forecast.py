@@ -15,7 +15,7 @@ from sxsim.analysis.levels import Levels, levels_asked
 from sxsim.errors import RequestError
 from sxsim.plan import Relation, Scenario
 from sxsim.processes import GrowthModel
-from sxsim.scenarios import compile_scenario
+from sxsim.scenarios import compile_scenarios
 from sxsim.simulation import as_scenarios, years_ahead
 from sxsim.streams import provenance
 
@@ -86,7 +86,7 @@ def forecast(
     """
     years = years_ahead(model, until, horizon)
     listed = None if scenarios is None else as_scenarios(scenarios)
-    policies = [compile_scenario(one, model, len(years)) for one in listed or ()] or [{}]
+    policies = compile_scenarios(listed or (), model, len(years)) or ({},)
     offsets = {name: [policy.get(name) for policy in policies] for name in model.names}
     levels = _one_question(quantiles, at_least, at_most)
     if levels is None:

@@ -1,3 +1,3 @@
 """What a scenario changes, compiled to arrays."""
 
-from sxsim.scenarios.compile import compile_scenario as compile_scenario
+from sxsim.scenarios.compile import compile_scenarios as compile_scenarios

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,16 @@ from sxsim.plan import PlannedGrowth, Scenario
 from sxsim.processes import Grown, GrowthModel
 
 Array = NDArray[np.float64]
+Years = NDArray[np.int64]
 
 
-def compile_scenario(scenario: Scenario, model: GrowthModel, horizon: int) -> Mapping[str, Array]:
-    """Offsets added to the trend of each changed indicator, ``(member, year)`` after the model's last year.
+def compile_scenarios(
+    scenarios: Sequence[Scenario], model: GrowthModel, horizon: int
+) -> tuple[Mapping[str, Array], ...]:
+    """Per scenario, offsets added to the trend of each changed indicator, ``(member, year)``.
 
-    A planned growth moves the median of every year to the plan's stated path and keeps all the uncertainty;
-    counts move by whole numbers.
+    A planned growth moves the median of every year after the model's last to the plan's stated path and
+    keeps all the uncertainty; counts move by whole numbers.
 
     Raises
     ------
@@ -27,28 +31,37 @@ def compile_scenario(scenario: Scenario, model: GrowthModel, horizon: int) -> Ma
     RequestError
         Two changes write to one indicator, or a stated path leaves the range of the indicator.
     """
+    years = model.last_year + np.arange(1, horizon + 1)
+
+    @cache
+    def trend(name: str) -> Array:
+        return _trend(model[name], years)
+
+    return tuple(_offsets(scenario, model, years, trend) for scenario in scenarios)
+
+
+def _offsets(
+    scenario: Scenario, model: GrowthModel, years: Years, trend: Callable[[str], Array]
+) -> Mapping[str, Array]:
     offsets: dict[str, Array] = {}
     for change in scenario.changes:
-        if change.indicator in model.absent:
+        name = change.indicator
+        if name in model.absent:
             continue
-        if change.indicator not in model:
+        if name not in model:
             raise UnknownNameError(
-                f"Scenario {scenario.id!r} changes {change.indicator!r}, which the model does not hold.",
-                nearest(change.indicator, model.names),
+                f"Scenario {scenario.id!r} changes {name!r}, which the model does not hold.",
+                nearest(name, model.names),
             )
-        if change.indicator in offsets:
+        if name in offsets:
             raise RequestError(
-                f"Scenario {scenario.id!r} changes {change.indicator!r} twice.",
-                "Keep one change per indicator.",
+                f"Scenario {scenario.id!r} changes {name!r} twice.", "Keep one change per indicator."
             )
-        offsets[change.indicator] = _to_planned_path(
-            change, model[change.indicator], model.last_year, horizon
-        )
+        offsets[name] = _to_planned_path(change, model[name], years, trend(name))
     return offsets
 
 
-def _to_planned_path(change: PlannedGrowth, grown: Grown, last_year: int, horizon: int) -> Array:
-    years = last_year + np.arange(1, horizon + 1)
+def _to_planned_path(change: PlannedGrowth, grown: Grown, years: Years, trend: Array) -> Array:
     path = np.asarray(change.base_value * (1.0 + change.growth) ** (years - change.base_year), np.float64)
     inside = (path > grown.carrier.lower) & (path < grown.carrier.upper)
     if not inside.all():
@@ -58,7 +71,11 @@ def _to_planned_path(change: PlannedGrowth, grown: Grown, last_year: int, horizo
             f"({grown.carrier.lower:g}, {grown.carrier.upper:g}).",
             "Correct the stated growth or the kind of the indicator.",
         )
-    steps = years[:, None] - grown.last_years()
-    trend = np.stack([grown.last_level() + grown.marginal(step).quantiles(0.5)[0] for step in steps])
     moved = (grown.carrier.forward(path)[:, None] - trend).T
     return np.asarray(np.round(moved) if grown.counts else moved)
+
+
+def _trend(grown: Grown, years: Years) -> Array:
+    """Median level on the link scale, ``(year, member)``; one by one, so that more years keep the bits."""
+    steps = years[:, None] - grown.last_years()
+    return np.stack([grown.last_level() + grown.marginal(step).quantiles(0.5)[0] for step in steps])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario
 from sxsim.processes import GrowthModel
-from sxsim.scenarios import compile_scenario
+from sxsim.scenarios import compile_scenarios
 from sxsim.simulation.keep import Paths
 from sxsim.simulation.method import check_draws, check_whole
 from sxsim.simulation.record import Keep, Setting, record
@@ -121,7 +121,7 @@ def _setting(
         model=model if names is None else model.select(names),
         years=years,
         scenarios=tuple(scenario.id for scenario in scenarios),
-        offsets=tuple(compile_scenario(scenario, model, len(years)) for scenario in scenarios),
+        offsets=compile_scenarios(scenarios, model, len(years)),
         draws=draws,
     )
 

@@ -8,7 +8,7 @@ from sxsim.analysis import forecast
 from sxsim.errors import RequestError, UnknownNameError
 from sxsim.fitting import fit
 from sxsim.plan import TREND, PlannedGrowth, Scenario
-from sxsim.scenarios import compile_scenario
+from sxsim.scenarios import compile_scenarios
 
 GROWING = [1.0, 1.1, 1.25, 1.3, 1.5, 1.7, 1.75, 2.0]
 
@@ -30,7 +30,7 @@ def median(model, scenario, horizon=6, name="y"):
 
 
 def test_a_scenario_without_change_changes_nothing(table):
-    assert compile_scenario(TREND, fit(table(y=GROWING)), 5) == {}
+    assert compile_scenarios([TREND], fit(table(y=GROWING)), 5) == ({},)
 
 
 @pytest.mark.parametrize(
@@ -69,33 +69,46 @@ def test_the_uncertainty_stays(table):
 
 def test_only_what_is_changed_has_an_offset(table):
     model = fit(table(y=GROWING, z=GROWING[::-1]))
-    offsets = compile_scenario(planned(("z", 1.0, 2012, 0.05)), model, 4)
+    [offsets] = compile_scenarios([planned(("z", 1.0, 2012, 0.05))], model, 4)
     assert list(offsets) == ["z"]
     assert offsets["z"].shape == (1, 4)
 
 
 def test_one_offset_for_each_member_and_year(panel):
-    offsets = compile_scenario(planned(("y", 9.0, 2012, 0.1)), fit(panel), 4)
+    [offsets] = compile_scenarios([planned(("y", 9.0, 2012, 0.1))], fit(panel), 4)
     assert offsets["y"].shape == (3, 4)
     assert np.isfinite(offsets["y"]).all(axis=1).tolist() == [True, True, False]
 
 
+def test_scenarios_do_not_change_each_other(table):
+    model = fit(table(y=GROWING, z=GROWING[::-1]))
+    listed = [planned(("y", 2.0, 2012, growth), ("z", 1.0, 2012, growth)) for growth in (0.1, 0.2)]
+    together = compile_scenarios([TREND, *listed], model, 4)
+    assert together[0] == {}
+    for scenario, found in zip(listed, together[1:], strict=True):
+        [alone] = compile_scenarios([scenario], model, 4)
+        assert list(found) == ["y", "z"]
+        for name in found:
+            np.testing.assert_array_equal(found[name], alone[name])
+    assert not np.allclose(together[1]["y"], together[2]["y"])
+
+
 def test_a_longer_horizon_keeps_the_earlier_years(table):
     model, scenario = fit(table(y=GROWING)), planned(("y", 2.0, 2012, 0.1))
-    short, long = (compile_scenario(scenario, model, horizon)["y"] for horizon in (3, 8))
+    short, long = (compile_scenarios([scenario], model, horizon)[0]["y"] for horizon in (3, 8))
     np.testing.assert_array_equal(long[:, :3], short)
 
 
 def test_a_change_of_a_series_left_out_is_skipped(table):
     model = fit(table(y=GROWING, empty=[np.nan] * 8))
-    assert compile_scenario(planned(("empty", 1.0, 2012, 0.1)), model, 3) == {}
+    assert compile_scenarios([planned(("empty", 1.0, 2012, 0.1))], model, 3) == ({},)
 
 
 def test_refuses_a_change_of_something_unknown(table):
     model = fit(table(patents=GROWING))
     message = r"Scenario 'planned' changes 'patent', which the model does not hold\. Did you mean 'patents'\?"
     with pytest.raises(UnknownNameError, match=message):
-        compile_scenario(planned(("patent", 1.0, 2012, 0.1)), model, 3)
+        compile_scenarios([planned(("patent", 1.0, 2012, 0.1))], model, 3)
 
 
 def test_refuses_two_changes_of_one_indicator(table):
@@ -103,7 +116,7 @@ def test_refuses_two_changes_of_one_indicator(table):
     with pytest.raises(
         RequestError, match=r"Scenario 'planned' changes 'y' twice\. Keep one change per indicator"
     ):
-        compile_scenario(twice, fit(table(y=GROWING)), 3)
+        compile_scenarios([twice], fit(table(y=GROWING)), 3)
 
 
 @pytest.mark.parametrize(
@@ -126,19 +139,21 @@ def test_refuses_two_changes_of_one_indicator(table):
 def test_refuses_a_path_that_leaves_the_range(table, values, attrs, change, message):
     model = fit(table(y=values, attrs={"y": attrs}))
     with pytest.raises(RequestError, match=message):
-        compile_scenario(planned(("y", change[0], 2012, change[1])), model, 6)
+        compile_scenarios([planned(("y", change[0], 2012, change[1]))], model, 6)
 
 
 def test_a_path_may_leave_the_range_after_the_horizon(table):
     model = fit(table(y=[50, 55, 60], attrs={"y": {"kind": "share", "units": "%"}}))
-    assert compile_scenario(planned(("y", 60.0, 2012, 0.2)), model, 2)["y"].shape == (1, 2)
+    [offsets] = compile_scenarios([planned(("y", 60.0, 2012, 0.2))], model, 2)
+    assert offsets["y"].shape == (1, 2)
 
 
 def test_counts_move_by_whole_numbers():
     law = sx.NegativeBinomial(drift=0.0, memory=0.9, mean=9.0, size=20.0)
     grown = sx.Grown(name="y", carrier=sx.Linear(scale=1.0), law=law, last_value=9, last_year=2012)
     model = sx.GrowthModel(indicators=(grown,), last_year=2012)
-    offset = compile_scenario(planned(("y", 9.0, 2012, 0.13)), model, 4)["y"]
+    [offsets] = compile_scenarios([planned(("y", 9.0, 2012, 0.13))], model, 4)
+    offset = offsets["y"]
     assert np.array_equal(offset, np.round(offset))
     assert (offset[0] >= 0).all()
     assert offset[0, -1] > 3
