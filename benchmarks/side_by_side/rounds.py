@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -37,7 +37,7 @@ def interleaved(contenders: Sequence[Contender], rounds: int, seed: int = 0) -> 
     return seconds
 
 
-def timed(run: Run, draws: int) -> float:
+def timed(run: Callable[[int], object], draws: int) -> float:
     """Seconds of one run, without the garbage of the run before."""
     gc.collect()
     start = perf_counter()
