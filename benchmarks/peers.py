@@ -40,13 +40,11 @@ def compare(only: Collection[str], rounds: int, draws: int) -> tuple[str, dict[s
 
     there = {one.name: one for one in contenders(draws) if one.installed}
     ratios = [r for r in RATIOS if chosen(r.key, only) and r.above in there and r.below in there]
-    singles = [single for single in SINGLES if chosen(single.key, only)]
+    singles = [single for single in SINGLES if chosen(single.key, only) and single.installed]
     needed = [one for name, one in there.items() if any(name in (r.above, r.below) for r in ratios)]
-    seconds = interleaved(needed, rounds)
+    seconds = interleaved(needed, rounds if needed else 0)
     figures = [ratio.measured(seconds) for ratio in ratios] + [single.measured() for single in singles]
-    parts = [f"{machine()}; {rounds} rounds.", figures_table(figures)]
-    if needed:
-        parts.append(contenders_table(needed, seconds))
+    parts = [f"{machine()}; {rounds} rounds.", figures_table(figures), contenders_table(needed, seconds)]
     return "\n\n".join(parts), {figure.key: round(figure.value, 4) for figure in figures}
 
 

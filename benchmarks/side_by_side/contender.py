@@ -31,7 +31,7 @@ class Contender:
     cores
         Processor cores it may use.
     needs
-        Library it needs besides numpy.
+        Module it needs besides numpy.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Contender:
 
     @property
     def installed(self) -> bool:
-        """Whether its library is there."""
+        """Whether its module is there."""
         return find_spec(self.needs) is not None
 
     def checked(self) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from side_by_side import arrays, floors, fresh, naive, ours, packages
+from side_by_side import arrays, floors, fresh, integrals, naive, ours, packages
 from side_by_side.contender import Contender
 from side_by_side.line import Ratio, Single
 from side_by_side.work import Walks, walks
@@ -44,6 +44,19 @@ SINGLES = (
         key="import_ratio",
         what="`import sxsim` / `import xarray, scipy.stats`, fresh interpreters",
         measure=fresh.import_ratio,
+    ),
+    Single(
+        key="rqmc_efficiency",
+        what="variance times time, counting draws / integration: joint of four targets, one cell whose drift "
+        "and variance are unknown",
+        measure=integrals.one_cell,
+        needs="efficiency",
+    ),
+    Single(
+        key="rqmc_mixture",
+        what="the same for the mixture",
+        measure=integrals.mixture,
+        needs="efficiency",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,11 +47,19 @@ class Single:
         What it says, in words.
     measure
         Returns the figure.
+    needs
+        Module it needs besides numpy.
     """
 
     key: str
     what: str
     measure: Callable[[], float]
+    needs: str = "numpy"
+
+    @property
+    def installed(self) -> bool:
+        """Whether its module is there."""
+        return find_spec(self.needs) is not None
 
     def measured(self) -> Figure:
         """Return the figure; it has no spread."""

@@ -12,7 +12,7 @@ SETS = (("avx512f", "AVX-512"), ("avx2", "AVX2"), ("asimd", "NEON"))
 
 
 def machine() -> str:
-    """Return instruction set, number of cores and versions."""
+    """Instruction set, number of cores and versions."""
     text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     known = [name for flag, name in SETS if f" {flag} " in text.replace("\n", " ")]
     kind = " ".join([platform.machine() or "unknown processor", *known[:1]])

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import peers
 import pytest
-from side_by_side import fresh
+from side_by_side import everybody, fresh
 from side_by_side.contender import Contender
-from side_by_side.line import Figure
+from side_by_side.line import Figure, Ratio
 from side_by_side.table import BEGIN, END, contenders_table, figures_table, put_between_marks, rounded
 
 
@@ -40,6 +41,20 @@ def test_a_line_nobody_knows_is_refused(capsys):
     with pytest.raises(SystemExit):
         peers.main(["--only", "naive,fortran"])
     assert "no such line: fortran" in capsys.readouterr().err
+
+
+def test_who_is_not_installed_is_left_out(capsys, monkeypatch):
+    there = [one for one in everybody.contenders(2048) if one.name in ("numpy", "numpy blocks")]
+    gone = [replace(one, needs="no_such_module") for one in there if one.name == "numpy"]
+    lines = [
+        Ratio(key="a", above="numpy", below="numpy blocks"),
+        Ratio(key="b", above="sxsim", below="sxsim"),
+    ]
+    monkeypatch.setattr(everybody, "contenders", lambda draws: [*gone, *there[1:]])
+    monkeypatch.setattr(everybody, "RATIOS", lines)
+    monkeypatch.setattr(everybody, "SINGLES", ())
+    peers.main(["--rounds", "1", "--json"])
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {}
 
 
 def test_one_thread_is_asked_for_before_anything_is_loaded(monkeypatch):

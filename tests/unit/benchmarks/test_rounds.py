@@ -47,3 +47,11 @@ def test_a_ratio_is_the_median_of_the_rounds_own_ratios():
 def test_a_single_figure_has_no_spread():
     figure = Single(key="k", what="w", measure=lambda: 3.5).measured()
     assert (figure.value, figure.spread) == (3.5, None)
+
+
+def test_what_is_not_installed_is_known():
+    missing = Single(key="k", what="w", measure=lambda: 3.5, needs="no_such_module")
+    assert not missing.installed
+    assert Single(key="k", what="w", measure=lambda: 3.5).installed
+    nobody = Contender(name="n", what="", prepare=lambda: len, draws=1, needs="no_such_module")
+    assert not nobody.installed
