@@ -44,7 +44,8 @@ def compare(only: Collection[str], rounds: int, draws: int) -> tuple[str, dict[s
     needed = [one for name, one in there.items() if any(name in (r.above, r.below) for r in ratios)]
     seconds = interleaved(needed, rounds if needed else 0)
     figures = [ratio.measured(seconds) for ratio in ratios] + [single.measured() for single in singles]
-    parts = [f"{machine()}; {rounds} rounds.", figures_table(figures), contenders_table(needed, seconds)]
+    parts = [f"{machine()}; {rounds} rounds.", figures_table(figures)]
+    parts += [contenders_table(needed, seconds)] if needed else []
     return "\n\n".join(parts), {figure.key: round(figure.value, 4) for figure in figures}
 
 
