@@ -18,7 +18,8 @@ class Bars:
     Attributes
     ----------
     rows
-        Indicator, year, question, and 1 for "at least" or 0 for "at most", ``(row, 4)``.
+        Indicator, year, question, and 1 for "at least" or 0 for "at most", ``(row, 4)``; in the order of the
+        questions.
     levels
         For each of the three exponents the transformed change that is asked for under every scenario,
         ``(scenario, row, exponent)``.

@@ -36,10 +36,10 @@ def _mixing(*, each):
 
     def code(context, builder, signature, arguments):
         shocks, stride, loads, load_stride, count, out, lanes = arguments
-        read = _lanes if each else _one
+        read = lanes_at if each else _one
 
         def pair(at):
-            return [(_lanes(builder, at[0]), read(builder, at[1]))]
+            return [(lanes_at(builder, at[0]), read(builder, at[1]))]
 
         done = builder.append_basic_block("mixed")
         cases = [builder.append_basic_block(f"terms{n}") for n in range(LANES + 1)]
@@ -56,8 +56,8 @@ def _mixing(*, each):
                 if n:
                     total = None
                     for j, place in enumerate(places):
-                        load = _lanes(builder, builder.add(place, here)) if each else known[j]
-                        term = builder.fmul(load, _lanes(builder, at))
+                        load = lanes_at(builder, builder.add(place, here)) if each else known[j]
+                        term = builder.fmul(load, lanes_at(builder, at))
                         total = term if total is None else builder.fadd(total, term)
                         at = builder.add(at, stride)
                 else:
@@ -85,7 +85,7 @@ def weighted(context, shocks, stride, loads, count, out, lanes):
             here = builder.mul(loop.index, _WHOLE(8 * LANES))
             running = _Running(builder, [builder.add(shocks, here), loads], [stride, _WHOLE(8 * LANES)])
             [total] = _sums(
-                builder, running, count, lambda at: [(_lanes(builder, at[0]), _one(builder, at[1]))]
+                builder, running, count, lambda at: [(lanes_at(builder, at[0]), _one(builder, at[1]))]
             )
             _store(builder, total, builder.add(out, here))
         return context.get_dummy_value()
@@ -111,7 +111,10 @@ def eight_paths(context, cells, shocks, stride, count, sigma, out, out_stride, y
 
         def products(at):
             return [
-                (_lanes(builder, builder.add(load, at[1])), _one(builder, builder.add(at[0], _WHOLE(8 * d))))
+                (
+                    lanes_at(builder, builder.add(load, at[1])),
+                    _one(builder, builder.add(at[0], _WHOLE(8 * d))),
+                )
                 for d, load in enumerate(pointers[:LANES])
             ]
 
@@ -119,7 +122,7 @@ def eight_paths(context, cells, shocks, stride, count, sigma, out, out_stride, y
         paths = []
         for d, (total, location) in enumerate(zip(totals, pointers[LANES:], strict=True)):
             scaled = builder.fmul(total, _one(builder, builder.add(sigma, _WHOLE(8 * d))))
-            paths.append(builder.fadd(scaled, _lanes(builder, location)))
+            paths.append(builder.fadd(scaled, lanes_at(builder, location)))
         for year, row in enumerate(_transposed(builder, paths)):
             with builder.if_then(builder.icmp_signed("<", _WHOLE(year), years), likely=True):
                 _store(builder, row, builder.add(out, builder.mul(out_stride, _WHOLE(year))))
@@ -180,7 +183,8 @@ def _shuffled(builder, one, other, mask):
     return builder.shuffle_vector(one, other, ir.Constant(ir.VectorType(_PLACE, LANES), mask))
 
 
-def _lanes(builder, address):
+def lanes_at(builder, address):
+    """Load eight numbers."""
     value = builder.load(builder.inttoptr(address, _VECTOR.as_pointer()))
     value.align = 8
     return value
@@ -191,9 +195,10 @@ def _store(builder, value, address):
 
 
 def _one(builder, address):
-    return _spread(builder, builder.load(builder.inttoptr(address, _DOUBLE.as_pointer())))
+    return spread(builder, builder.load(builder.inttoptr(address, _DOUBLE.as_pointer())))
 
 
-def _spread(builder, number):
+def spread(builder, number):
+    """Put one number into all lanes."""
     empty = ir.Constant(_VECTOR, ir.Undefined)
     return _shuffled(builder, builder.insert_element(empty, number, _PLACE(0)), empty, [0] * LANES)

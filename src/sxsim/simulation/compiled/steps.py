@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from sxsim.simulation.compiled.bits import fill
+from sxsim.simulation.compiled.flags import clear, ones
 from sxsim.simulation.compiled.lanes import LANES, eight_paths, mixed_by_each, mixed_by_one, weighted
 from sxsim.simulation.compiled.packed import Job, Near
 from sxsim.simulation.sigma import FIRST, HIGHEST, LOWEST, OCTAVES, PIECES, SEGMENTS, SHIFT
@@ -152,46 +153,62 @@ def _many_cells(k, first, job):
 @njit(nogil=True, cache=True)
 def mark(bars, scenario, room, masks):
     """Take away from the masks what stays on the wrong side of a bar; see ``Plain.mark``."""
-    width = masks.shape[1]
-    for r in range(bars.rows.shape[0]):
-        series, step, question, above = bars.rows[r]
-        kept, value, group = masks[question], room.change[series, step], room.groups[series]
-        low, middle, high = bars.levels[scenario, r]
-        bent = bars.curved[series]
-        if above and not bent:
-            for i in range(width):
-                kept[i] &= value[i] >= low
-        elif above:
-            for i in range(width):
-                kept[i] &= value[i] >= (low if group[i] == 0 else (middle if group[i] == 1 else high))
-        elif not bent:
-            for i in range(width):
-                kept[i] &= value[i] <= low
-        else:
-            for i in range(width):
-                kept[i] &= value[i] <= (low if group[i] == 0 else (middle if group[i] == 1 else high))
+    flags = np.empty(room.choice.size // 8, np.uint8)
+    for row in range(bars.rows.shape[0]):
+        flags[:] = 255
+        _clear(row, scenario, bars, room, flags)
+        kept = masks[bars.rows[row, 2]]
+        for i in range(kept.size):
+            kept[i] &= (flags[i >> 3] >> (i & 7)) & 1 == 1
+
+
+@njit(nogil=True, cache=True)
+def _clear(row, scenario, bars, room, flags):
+    """Clear the flags of draws on the wrong side of one bar."""
+    series, step, _, above = bars.rows[row]
+    values, groups = room.change[series, step].ctypes.data, room.groups[series].ctypes.data
+    kind = above + 2 * bars.curved[series]
+    clear(values, groups, bars.levels[scenario, row].ctypes.data, kind, flags.ctypes.data, flags.size)
 
 
 @njit(nogil=True, cache=True)
 def count(bars, room, width, counts):
-    """Add hits of every question, and of the joined ones together, under every scenario."""
-    questions = bars.kept.size
-    masks = np.empty((questions + 1, room.choice.size), np.bool_)
-    for scenario in range(bars.levels.shape[0]):
-        for q in range(questions):
-            masks[q] = bars.kept[q]
-        masks[questions] = True
-        mark(bars, scenario, room, masks)
-        together = masks[questions]
-        for q in bars.joined:
-            one = masks[q]
-            for i in range(one.size):
-                together[i] &= one[i]
-        for q in range(questions + 1):
-            one, total = masks[q], 0
-            for i in range(width):
-                total += one[i]
-            counts[scenario, q] += total
+    """Add hits of every question, and of the joined ones together, under every scenario.
+
+    Questions are the outer loop: what one of them looks at stays near while the scenarios take their turn.
+    """
+    scenarios, questions, block = bars.levels.shape[0], bars.kept.size, room.choice.size
+    counted, kept = np.zeros(block // 8, np.uint8), np.empty(block // 8, np.uint8)
+    for i in range(width):
+        counted[i >> 3] |= np.uint8(1 << (i & 7))
+    together = np.empty((scenarios, block // 8), np.uint8)
+    together[:] = counted
+    first = 0
+    for q in range(questions):
+        last = first
+        while last < bars.rows.shape[0] and bars.rows[last, 2] == q:
+            last += 1
+        for scenario in range(scenarios):
+            kept[:] = counted
+            if not bars.kept[q]:
+                kept[:] = 0
+            for row in range(first, last):
+                _clear(row, scenario, bars, room, kept)
+            counts[scenario, q] += _sum(kept)
+            for j in bars.joined:
+                if j == q:
+                    together[scenario] &= kept
+        first = last
+    for scenario in range(scenarios):
+        counts[scenario, questions] += _sum(together[scenario])
+
+
+@njit(nogil=True, cache=True)
+def _sum(flags):
+    total = 0
+    for word in flags.view(np.uint64):
+        total += ones(word)
+    return total
 
 
 @njit(nogil=True, cache=True)
