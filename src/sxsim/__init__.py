@@ -73,6 +73,7 @@ from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import Moments as Moments
 from sxsim.simulation import MonteCarlo as MonteCarlo
+from sxsim.simulation import Order as Order
 from sxsim.simulation import Paths as Paths
 from sxsim.simulation import Quantiles as Quantiles
 from sxsim.simulation import Sobol as Sobol
@@ -122,6 +123,7 @@ __all__ = [
     "Noise",
     "Number",
     "Odds",
+    "Order",
     "Page",
     "Parameter",
     "Partial",

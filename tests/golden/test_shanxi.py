@@ -42,7 +42,7 @@ def test_closed_forms(odds, target):
 
 
 def test_quasi_random_numbers(odds):
-    assert set(odds["route"].sel(target="H4-proxy").values) == {"quasi-random"}
+    assert set(odds["route"].sel(target="H4-proxy").values) == {"separation of variables"}
     np.testing.assert_allclose(odds["probability"].sel(target="H4-proxy"), PROXY, rtol=0, atol=5e-6)
     np.testing.assert_allclose(odds["headline_joint"], HEADLINE_JOINT, rtol=0, atol=1e-5)
     np.testing.assert_allclose(odds["joint"], JOINT, rtol=0, atol=5e-6)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.monte_carlo import counted_answers
 from sxsim.analysis.paths import attainment_from_paths
-from sxsim.analysis.quasi import allowed, quasi_answer
-from sxsim.analysis.question import Question, ask, check_sizes, joined
+from sxsim.analysis.quasi import obstacle, quasi_answer
+from sxsim.analysis.quasi_paths import path_answer
+from sxsim.analysis.question import Question, Row, ask, check_sizes, joined
 from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
@@ -46,9 +47,9 @@ def attainment(
     scenarios
         What is changed; for paths the scenarios are those of the paths.
     method
-        ``sx.Exact()``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the
-        closed form for one indicator at one year, quasi-random points for several conditions, and counting
-        for the rest.
+        ``sx.Exact(...)``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the
+        closed form for one indicator at one year, an integral over quasi-random points for several
+        conditions, and counting for the rest.
     rng
         Seed of the quasi-random or random points; None takes fresh entropy, recorded in the result.
 
@@ -58,12 +59,14 @@ def attainment(
         Dims ``(scenario, target, *batch)``: ``probability``, ``standard_error`` (numerical), ``route``, and
         ``variance_shock``, ``variance_parameter``, ``variance_model``, which sum to p(1 - p); ``reason``
         says why a target was not assessed; ``joint`` with its error, the product if independent and the
-        Frechet bounds. Proxies are left out of ``joint``.
+        Frechet bounds. Proxies are left out of ``joint``. Routes are called exact, common direction,
+        separation of variables, quasi-random paths, monte-carlo and observed.
 
     Raises
     ------
     RequestError
-        No target, two targets of one id, or a method that cannot answer the question.
+        No target, two targets of one id, a method that cannot answer the question, or an error that it does
+        not reach.
 
     Examples
     --------
@@ -138,32 +141,20 @@ def _one(
     rows = question.rows
     if not rows or not question.kept.any():
         return _settled(question.kept)
-    walked = {
-        name: law for name in sorted(question.indicators) if isinstance(law := model[name].law, PathLaw)
-    }
-    exact = all(law.closed_form for law in walked.values())
-    if len(rows) == 1 and rows[0].benchmark is None and exact and not isinstance(method, Sobol):
+    if len(rows) == 1 and _closed(rows[0], model) and not isinstance(method, Sobol):
         name, step = rows[0].indicator, rows[0].year - model.last_year
         offset = offsets[name][:, step - 1] if name in offsets else 0.0
         return _masked(exact_answer(rows[0], model[name], offset, model.last_year), question.kept)
-    if walked and isinstance(method, Exact | Sobol):
-        raise RequestError(
-            f"Target {question.target.id!r} asks for {', '.join(walked)}, whose law is walked year by year.",
-            "Leave out method=, or use method=sx.MonteCarlo(draws=100_000).",
-        )
+    if not (why := obstacle(rows, model)):
+        linear = method if isinstance(method, Sobol | Exact) else Sobol()
+        return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed), question.kept)
     if isinstance(method, Exact):
         raise RequestError(
-            f"Target {question.target.id!r} has no closed form: it asks for several years or a moving level.",
-            "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo().",
+            f"Target {question.target.id!r} has no exact answer. {why[0].upper()}{why[1:]}.",
+            "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo(draws=100_000).",
         )
-    if allowed(rows, model):
-        sobol = method if isinstance(method, Sobol) else Sobol()
-        return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed), question.kept)
     if isinstance(method, Sobol):
-        raise RequestError(
-            f"Target {question.target.id!r} is not a set of linear conditions inside every cell.",
-            "Leave out method=, or use method=sx.MonteCarlo().",
-        )
+        return path_answer([question], model, offsets, method=method, seed=seed)
     return counted_answers([question], [question], model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
 
 
@@ -174,15 +165,23 @@ def _all(
     method: Method | None,
     seed: Seed,
 ) -> Answer:
-    """Return the probability that all hold; several conditions never have a closed form."""
+    """Return the probability that all hold; where one has no exact answer, they are counted together."""
     rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
     kept = np.logical_and.reduce([question.kept for question in questions])
     if not rows or not kept.any():
         return _settled(kept)
-    if allowed(rows, model):
-        sobol = method if isinstance(method, Sobol) else Sobol()
-        return _masked(quasi_answer(rows, model, offsets, method=sobol, seed=seed, split=False), kept)
+    if not obstacle(rows, model):
+        linear = method if isinstance(method, Sobol | Exact) else Sobol()
+        return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed, split=False), kept)
+    if isinstance(method, Sobol):
+        return path_answer(questions, model, offsets, method=method, seed=seed, split=False)
     return counted_answers(questions, questions, model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
+
+
+def _closed(row: Row, model: GrowthModel) -> bool:
+    """Whether the law of that year decides the condition, and has a closed form."""
+    law = model[row.indicator].law
+    return row.benchmark is None and (not isinstance(law, PathLaw) or law.closed_form)
 
 
 def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> Answer:

@@ -13,6 +13,7 @@ from sxsim.processes import GrowthModel, Mixture, PathLaw
 from sxsim.processes.transform import box_cox
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +29,8 @@ class Factor:
     drift, years, unseen
         Signed loadings of the rows on its drift, on the years to come and on years of its own that are not
         known: ``(cell, row)``, ``(cell, row, year)``, ``(cell, row, gap)``.
-    mix
-        Its row of the triangular mix of all indicators, for each correlation that may be, ``(correlation,
-        indicator)``.
-    place, count, widest
-        Its place among the indicators, their number, and the longest gap.
+    touched
+        The rows it takes part in.
     """
 
     weights: Array
@@ -42,62 +40,68 @@ class Factor:
     drift: Array
     years: Array
     unseen: Array
-    mix: Array
-    place: int
-    count: int
-    widest: int
+    touched: tuple[int, ...]
 
     @property
-    def rows(self) -> int:
-        """Number of conditions."""
-        return int(self.margins.shape[1])
+    def mixed(self) -> bool:
+        """Whether it has several cells."""
+        return len(self.weights) > 1
 
-    def pick(self, uniform: Array) -> NDArray[np.int64]:
+    @property
+    def uncertain(self) -> bool:
+        """Whether its sigma is not known."""
+        return bool(np.isfinite(self.dof).any())
+
+    def pick(self, uniform: Array) -> Whole:
         """Return the cell of each uniform by inversion."""
         return np.searchsorted(np.cumsum(self.weights)[:-1], uniform, side="right")
 
-    def loads(
-        self,
-        cell: NDArray[np.int64],
-        sigma: Array,
-        mix: NDArray[np.int64],
-        *,
-        world: int,
-        worlds: int,
-        share_drift: bool,
-    ) -> Array:
-        """Loadings of the rows on all independent normals, ``(point, row, normal)``.
-
-        Two worlds may share the normals of the drift; all others are their own.
-        """
-        points, rows, horizon = len(cell), self.rows, self.years.shape[2]
-        out = np.zeros((points, rows, worlds, self.count, 1 + horizon + self.widest))
-        scaled = sigma[:, None]
-        home = 0 if share_drift else world
-        for k in range(self.place + 1):
-            mixed = self.mix[mix, k][:, None] * scaled
-            out[:, :, home, k, 0] = mixed * self.drift[cell]
-            out[:, :, world, k, 1 : 1 + horizon] = mixed[..., None] * self.years[cell]
-        gap = self.unseen.shape[2]
-        out[:, :, world, self.place, 1 + horizon : 1 + horizon + gap] = scaled[..., None] * self.unseen[cell]
-        return out.reshape(points, rows, -1)
+    def shared(self, row: int) -> Array:
+        """Loadings of one row on what other indicators share, drift and years, ``(cell, 1 + year)``."""
+        return np.column_stack([self.drift[:, row], self.years[:, row]])
 
 
-def system_of(
-    rows: Sequence[Row], model: GrowthModel, offsets: Mapping[str, Array], number: int
-) -> tuple[Factor, ...]:
-    """Return every indicator's part in the conditions of one member, the least likely condition first."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class System:
+    """The conditions of one member, ``mean + loads @ normals >= 0`` in every cell.
+
+    Attributes
+    ----------
+    factors
+        One part per indicator.
+    correlations
+        Of the drifts and of the shocks of one year, all as likely, ``(correlation, indicator, indicator)``.
+    rows
+        Number of conditions.
+    """
+
+    factors: tuple[Factor, ...]
+    correlations: Array
+    rows: int
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the correlation matters and is not known."""
+        return len(self.factors) > 1 and len(self.correlations) > 1
+
+    @property
+    def mixed(self) -> bool:
+        """Whether any indicator has several cells."""
+        return any(factor.mixed for factor in self.factors)
+
+
+def system_of(rows: Sequence[Row], model: GrowthModel, offsets: Mapping[str, Array], number: int) -> System:
+    """Return the conditions of one member, the least likely first."""
     names = sorted({name for row in rows for name in row.names})
     member = _Member(model, offsets, number, max(row.year for row in rows))
     laws = {name: member.law(name) for name in names}
     order = np.argsort([member.ease(row, laws) for row in rows], kind="stable")
-    rows = [rows[i] for i in order]
+    listed = [rows[i] for i in order]
     places = [model.names.index(name) for name in names]
-    mix = model.dependence.select(places).ordered().factors()
-    widest = max(member.gap(name) for name in names)
-    return tuple(
-        member.factor(name, laws[name], rows, mix=mix[:, i], place=i, count=len(names), widest=widest)
-        for i, name in enumerate(names)
+    return System(
+        factors=tuple(member.factor(name, laws[name], listed) for name in names),
+        correlations=model.dependence.select(places).ordered().draws,
+        rows=len(rows),
     )
 
 
@@ -147,29 +151,25 @@ class _Member:
             variance += float(laws[n].weights @ (laws[n].scales ** 2 * (factor**2).sum(axis=1)))
         return float(margin / np.sqrt(variance))
 
-    def factor(
-        self, name: str, law: Mixture, rows: Sequence[Row], *, mix: Array, place: int, count: int, widest: int
-    ) -> Factor:
-        mine = [row for row in rows if name in row.names]
-        key = self.margin(mine[0], name, law) / law.scales
-        cells = np.argsort(key, kind="stable")
+    def factor(self, name: str, law: Mixture, rows: Sequence[Row]) -> Factor:
         gap = self.gap(name)
-        margins = np.zeros((len(cells), len(rows)))
-        loads = np.zeros((len(cells), len(rows), law.factors.shape[2]))
-        for r, row in enumerate(rows):
-            if name in row.names:
-                margins[:, r] = self.margin(row, name, law)[cells]
-                loads[:, r] = row.side(name) * law.factors[cells, gap + row.year - self.model.last_year - 1]
+        margins = np.zeros((len(law.weights), len(rows)))
+        loads = np.zeros((len(law.weights), len(rows), law.factors.shape[2]))
+        touched = tuple(r for r, row in enumerate(rows) if name in row.names)
+        for r in touched:
+            margins[:, r] = self.margin(rows[r], name, law)
+            loads[:, r] = rows[r].side(name) * law.factors[:, gap + rows[r].year - self.model.last_year - 1]
+        first = touched[0]
+        reach = margins[:, first] / (law.scales * np.linalg.norm(loads[:, first], axis=1))
+        cells = np.argsort(reach, kind="stable")
+        loads = loads[cells]
         return Factor(
             weights=law.weights[cells],
             scales=law.scales[cells],
             dof=law.dof[cells],
-            margins=margins,
+            margins=margins[cells],
             drift=loads[:, :, 0],
             years=loads[:, :, 1 + gap :],
             unseen=loads[:, :, 1 : 1 + gap],
-            mix=mix,
-            place=place,
-            count=count,
-            widest=widest,
+            touched=touched,
         )

@@ -89,7 +89,9 @@ ENGLISH = Words(
     scenarios={"trend": "Trend", "as_planned": "As planned"},
     routes={
         "exact": "closed form",
-        "quasi-random": "quasi-random",
+        "common direction": "quasi-random",
+        "separation of variables": "quasi-random",
+        "quasi-random paths": "quasi-random paths",
         "monte-carlo": "simulation",
         "observed": "observed",
     },

@@ -86,7 +86,14 @@ CHINESE = Words(
     semicolon="；",
     colon="：",
     scenarios={"trend": "趋势延续", "as_planned": "按计划增长"},
-    routes={"exact": "闭式解", "quasi-random": "拟随机积分", "monte-carlo": "模拟", "observed": "已成事实"},
+    routes={
+        "exact": "闭式解",
+        "common direction": "拟随机积分",
+        "separation of variables": "拟随机积分",
+        "quasi-random paths": "拟随机路径",
+        "monte-carlo": "模拟",
+        "observed": "已成事实",
+    },
     verdicts={"hit": "已实现", "missed": "未实现", "unknown": "不详"},
     rungs={
         Rung.OWN.value: "以自有数据为主，向先验收缩",

@@ -7,6 +7,7 @@ from sxsim.simulation.keep import Quantiles as Quantiles
 from sxsim.simulation.method import Exact as Exact
 from sxsim.simulation.method import Method as Method
 from sxsim.simulation.method import MonteCarlo as MonteCarlo
+from sxsim.simulation.method import Order as Order
 from sxsim.simulation.method import Sobol as Sobol
 from sxsim.simulation.method import check_method as check_method
 from sxsim.simulation.record import STRETCH as STRETCH

@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+from numbers import Real
 from operator import index
 
 from sxsim.errors import RequestError
 
 
+class Order(Enum):
+    """Which points of a path come first, for questions that are answered by whole quasi-random paths.
+
+    The first coordinates of a quasi-random point fill the unit cube best; the order decides what they carry.
+
+    Examples
+    --------
+    >>> Sobol(order=Order.BRIDGE).order.value
+    'the last year first, then years between known ones'
+    """
+
+    PRINCIPAL = "the main directions in which cumulated years vary"
+    BRIDGE = "the last year first, then years between known ones"
+    YEARS = "years as they come"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exact:
-    """Closed form; for one indicator at one year against a number.
+    """Closed form, or integration without simulated paths to a stated error.
+
+    One indicator at one year against a number has a closed form. Several conditions that are linear inside
+    Gaussian cells are integrated: cells and spreads one by one where there are few, else like the normals
+    over scrambled Sobol points, which are doubled until the error is reached.
+
+    Parameters
+    ----------
+    error
+        Largest numerical error of a probability, above zero and below one.
 
     Examples
     --------
     >>> Exact()
-    Exact()
+    Exact(error=1e-05)
     """
+
+    error: float = 1e-5
+
+    def __post_init__(self) -> None:
+        check_share("error", self.error, "Give an error such as 1e-5.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +61,11 @@ class Sobol:
         Points of one scramble, a power of two.
     replicates
         Independent scrambles, at least two.
+    until_error
+        Double the points until the error of every probability asked for is below; None for ``points``.
+    order
+        What the first coordinates carry where whole paths are needed: laws that are walked year by year, and
+        moving levels between indicators on other scales.
 
     Examples
     --------
@@ -38,6 +75,8 @@ class Sobol:
 
     points: int = 1024
     replicates: int = 16
+    until_error: float | None = None
+    order: Order = Order.PRINCIPAL
 
     def __post_init__(self) -> None:
         points = check_whole("points", self.points, "Give a power of two, such as 1024.", least=2)
@@ -45,6 +84,11 @@ class Sobol:
             raise RequestError(f"Sobol(points={points}) is not a power of two.", "Try points=1024.")
         hint = "One scramble leaves no error estimate: give at least 2; 16 is usual."
         check_whole("replicates", self.replicates, hint, least=2)
+        if self.until_error is not None:
+            check_share("until_error", self.until_error, "Give an error such as 1e-5, or leave it out.")
+        if not isinstance(self.order, Order):
+            choices = ", ".join(f"sx.{order}" for order in Order)
+            raise RequestError(f"order={self.order!r} is not an order.", f"Give one of {choices}.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
@@ -127,3 +171,9 @@ def check_whole(name: str, value: int, hint: str, *, least: int = 1) -> int:
     if number < least:
         raise RequestError(f"{name}={value!r}.", hint)
     return number
+
+
+def check_share(name: str, value: float, hint: str) -> None:
+    """Refuse what is not a number between 0 and 1, both excluded."""
+    if isinstance(value, bool) or not (isinstance(value, Real) and 0.0 < value < 1.0):
+        raise RequestError(f"{name}={value!r}.", hint)

@@ -7,7 +7,7 @@ import xarray as xr
 from sxsim import __version__
 from sxsim.analysis import attainment
 from sxsim.errors import RequestError
-from sxsim.fitting import fit
+from sxsim.fitting import fit, learned_prior
 from sxsim.io import open_result, save
 from sxsim.plan import TREND, PlannedGrowth, Relation, Scenario
 from sxsim.simulation import Exact, MonteCarlo, Sobol
@@ -75,14 +75,14 @@ def test_several_years_are_integrated(model, aim):
     odds = attainment(
         model, [aim("A", level=2.1, years=(2014, 2016)), aim("B", level=2.1, years=(2016,))], rng=0
     )
-    assert value(odds, "A", "route") == "quasi-random"
+    assert value(odds, "A", "route") == "separation of variables"
     assert 0 < value(odds, "A") < value(odds, "B")
     assert 0 < value(odds, "A", "standard_error") < 0.01
 
 
 def test_a_moving_level_is_integrated_too(model, aim):
     odds = attainment(model, [aim("A", level="z"), aim("B", level="z", relation=Relation.AT_MOST)], rng=0)
-    assert odds.route.values.ravel().tolist() == ["quasi-random"] * 2
+    assert odds.route.values.ravel().tolist() == ["separation of variables"] * 2
     assert float(odds.probability.sum()) == pytest.approx(1.0, abs=5e-3)
 
 
@@ -130,7 +130,7 @@ def test_all_together_lies_between_the_bounds(model, aim):
     assert odds.joint_lower.item() == pytest.approx(max(a + b - 1, 0))
     assert odds.joint_upper.item() == pytest.approx(min(a, b))
     assert odds.joint_lower.item() <= odds.joint.item() <= odds.joint_upper.item()
-    assert odds.joint_route.item() == "quasi-random"
+    assert odds.joint_route.item() == "common direction"
 
 
 def test_proxies_are_left_out_of_all_together(model, aim):
@@ -218,19 +218,40 @@ def test_odds_of_a_batch_can_be_kept(panel, aim, tmp_path):
 @pytest.mark.parametrize(
     "years_and_level", [((2014, 2016), 2.1), ((2015,), "z"), ((2010, 2014, 2015), 1.2)], ids=str
 )
-def test_exact_is_refused_where_there_is_no_closed_form(model, aim, years_and_level):
+def test_exact_integrates_where_there_is_no_closed_form(model, aim, years_and_level):
     years, level = years_and_level
+    odds = attainment(model, aim("H1", level=level, years=years), method=Exact(error=1e-4), rng=0)
+    best = attainment(model, aim("H1", level=level, years=years), rng=1)
+    assert value(odds, "H1", "standard_error") <= 1e-4
+    error = np.hypot(value(odds, "H1", "standard_error"), value(best, "H1", "standard_error"))
+    assert abs(value(odds, "H1") - value(best, "H1")) < 4 * error
+    assert value(odds, "H1", "route") in ("separation of variables", "exact")
+
+
+def test_exact_is_refused_on_two_scales(balances, aim):
     message = (
-        r"Target 'H1' has no closed form: it asks for several years or a moving level\. Leave out method="
+        r"Target 'H1' has no exact answer\. Y and its level z grow on different scales\. "
+        r"Leave out method=, or use method=sx\.Sobol\(\) or sx\.MonteCarlo\("
     )
     with pytest.raises(RequestError, match=message):
-        attainment(model, aim("H1", level=level, years=years), method=Exact(), rng=0)
+        attainment(balances, aim("H1", level="z"), method=Exact(), rng=0)
 
 
-def test_quasi_random_points_are_refused_on_two_scales(balances, aim):
-    message = r"Target 'H1' is not a set of linear conditions inside every cell\. Leave out method="
-    with pytest.raises(RequestError, match=message):
-        attainment(balances, aim("H1", level="z"), method=QUICK, rng=0)
+def test_exact_is_refused_where_cells_decide_the_scale(table, aim):
+    learned = fit(
+        table(y=np.exp(0.1 * np.arange(8) ** 1.1), z=np.exp(0.05 * np.arange(8))), prior=learned_prior()
+    )
+    with pytest.raises(
+        RequestError, match=r"Y and its level z move, on a scale that the cell decides\. Leave"
+    ):
+        attainment(learned, aim("H1", level="z"), method=Exact(), rng=0)
+
+
+def test_exact_is_refused_for_several_years_without_uncertainty(hand, aim):
+    with pytest.raises(
+        RequestError, match=r"'H1' has no exact answer\. Y: nothing there is uncertain\. Leave"
+    ):
+        attainment(hand(sigma=0.0), aim("H1", years=(2014, 2015)), method=Exact(), rng=0)
 
 
 @pytest.mark.parametrize("method", ["sobol", Exact, 1000])

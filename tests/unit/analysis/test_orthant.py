@@ -15,13 +15,12 @@ def points(dims, count=2**12):
 def probability(mean, covariance, count=2**12):
     mean, covariance = np.asarray(mean, float), np.asarray(covariance, float)
     rows = len(mean)
-    uniforms = points(rows - 1, count) if rows > 1 else np.zeros((count, 0))
-    every = (len(uniforms), rows)
-    return orthant(np.broadcast_to(mean, every), np.broadcast_to(covariance, (*every, rows)), uniforms).mean()
+    uniforms = points(rows - 1, count).T if rows > 1 else np.zeros((0, count))
+    return orthant(mean[:, None], covariance[:, :, None], uniforms).mean()
 
 
 def test_one_condition_is_a_normal_probability():
-    value = orthant(np.array([[0.3], [-1.0]]), np.array([[[4.0]], [[0.25]]]), np.zeros((2, 0)))
+    value = orthant(np.array([[0.3, -1.0]]), np.array([[[4.0, 0.25]]]), np.zeros((0, 2)))
     np.testing.assert_allclose(value, stats.norm.cdf([0.15, -2.0]), rtol=1e-9)
 
 
@@ -59,6 +58,6 @@ def test_far_out_nothing_breaks():
 
 def test_each_point_has_its_own_covariance():
     mean = np.zeros((2, 2))
-    covariance = np.array([[[1.0, 0.0], [0.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]]])
-    value = orthant(mean, covariance, np.full((2, 1), 0.5))
+    covariance = np.array([[[1.0, 1.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 1.0]]])
+    value = orthant(mean, covariance, np.full((1, 2), 0.5))
     np.testing.assert_allclose(value, [0.25, 0.5], atol=1e-6)

@@ -32,7 +32,7 @@ def test_more_points_leave_less_error(model, aim):
 
 def test_a_single_year_may_be_forced_through_it(model, aim):
     odds = ask(model, aim(level=2.5))
-    assert odds.route.item() == "quasi-random"
+    assert odds.route.item() == "separation of variables"
     assert odds.probability.item() == pytest.approx(
         attainment(model, aim(level=2.5)).probability.item(), abs=5e-3
     )
@@ -64,7 +64,7 @@ def test_a_series_that_ended_earlier_may_be_the_moving_level(table, aim):
     z = [1.5, 1.6, 1.55, 1.7, 1.9, 1.85, np.nan, np.nan]
     model = fit(table(y=[1.0, 1.1, 1.25, 1.3, 1.5, 1.7, 1.75, 2.0], z=z), prior=walk_prior())
     odds = ask(model, aim("A", level="z"), aim("B", level="z", relation=Relation.AT_MOST))
-    assert odds.route.values.ravel().tolist() == ["quasi-random"] * 2
+    assert odds.route.values.ravel().tolist() == ["separation of variables"] * 2
     assert odds.probability.sum().item() == pytest.approx(1.0, abs=5e-3)
 
 

@@ -25,17 +25,18 @@ def rows_of(model, *targets):
 def test_every_indicator_has_its_part_in_every_condition(learned, aim):
     rows = rows_of(learned, aim("A", level=2.0, years=(2014, 2016)), aim("B", of="z", level=2.0))
     system = system_of(rows, learned, {}, 0)
-    assert [factor.place for factor in system] == [0, 1]
-    assert [factor.rows for factor in system] == [3, 3]
-    assert [factor.unseen.shape[2] for factor in system] == [0, 2]
-    assert {factor.widest for factor in system} == {2}
-    touched = [(factor.margins != 0).any(axis=0) for factor in system]
-    np.testing.assert_array_equal(touched[0], ~touched[1])
+    assert (system.rows, system.mixed, system.doubtful) == (3, True, True)
+    assert [factor.unseen.shape[2] for factor in system.factors] == [0, 2]
+    assert sorted(row for factor in system.factors for row in factor.touched) == [0, 1, 2]
+    for factor in system.factors:
+        margins = (factor.margins != 0).any(axis=0)
+        assert tuple(np.flatnonzero(margins)) == factor.touched
 
 
 def test_cells_lie_in_order_of_their_first_margin_and_keep_their_weight(learned, aim):
-    (factor,) = system_of(rows_of(learned, aim(level=2.4)), learned, {}, 0)
-    assert (np.diff(factor.margins[:, 0] / factor.scales) >= 0).all()
+    (factor,) = system_of(rows_of(learned, aim(level=2.4)), learned, {}, 0).factors
+    spread = factor.scales * np.sqrt((factor.shared(0) ** 2).sum(axis=1))
+    assert (np.diff(factor.margins[:, 0] / spread) >= 0).all()
     assert factor.weights.sum() == pytest.approx(1.0)
 
 
@@ -43,32 +44,18 @@ def test_the_variance_of_a_condition_is_that_of_its_year(learned, aim):
     """Loads of one row, squared and summed, are the squared spread of each cell; margins its distance."""
     for name in ("y", "z"):
         (row,) = rows_of(learned, aim(of=name, level=2.4))
-        (factor,) = system_of([row], learned, {}, 0)
-        cells = np.arange(len(factor.weights))
-        loads = factor.loads(cells, factor.scales, 0 * cells, world=0, worlds=1, share_drift=False)
+        (factor,) = system_of([row], learned, {}, 0).factors
+        loads = np.column_stack([factor.shared(0), factor.unseen[:, 0]])
         law = learned[name].law.marginal(row.year - learned[name].last_years())
-        spread = np.sqrt((loads[:, 0] ** 2).sum(axis=1))
+        spread = factor.scales * np.sqrt((loads**2).sum(axis=1))
         np.testing.assert_allclose(np.sort(spread), np.sort(law.spread[0]), rtol=1e-7)
         level = np.log(2.4) - learned[name].last_level()
         expected = np.sort(law.margins(level)[0])
-        np.testing.assert_allclose(np.sort(factor.margins[:, 0] / spread), expected, rtol=1e-6, atol=1e-9)
-
-
-def test_two_worlds_share_the_drift_or_nothing(learned, aim):
-    (factor,) = system_of(rows_of(learned, aim(level=2.4)), learned, {}, 0)
-    cells = np.arange(len(factor.weights))
-    for share in (True, False):
-        one, two = (
-            factor.loads(cells, factor.scales, 0 * cells, world=world, worlds=2, share_drift=share)[:, 0]
-            for world in (0, 1)
-        )
-        expected = (factor.scales * factor.drift[:, 0]) ** 2 if share else 0.0
-        np.testing.assert_allclose((one * two).sum(axis=1), expected, rtol=1e-9)
-        np.testing.assert_allclose((one**2).sum(axis=1), (two**2).sum(axis=1), rtol=1e-9)
+        np.testing.assert_allclose(factor.margins[:, 0] / spread, expected, rtol=1e-6, atol=1e-9)
 
 
 def test_cells_are_picked_as_often_as_they_weigh(learned, aim):
-    (factor,) = system_of(rows_of(learned, aim(level=2.4)), learned, {}, 0)
+    (factor,) = system_of(rows_of(learned, aim(level=2.4)), learned, {}, 0).factors
     uniform = (np.arange(100_000) + 0.5) / 100_000
     counted = np.bincount(factor.pick(uniform), minlength=len(factor.weights)) / 100_000
     np.testing.assert_allclose(counted, factor.weights, rtol=0, atol=2e-5)
@@ -78,5 +65,5 @@ def test_cells_are_picked_as_often_as_they_weigh(learned, aim):
 def test_offsets_move_the_margin(learned, aim):
     rows = rows_of(learned, aim(level=2.4, years=(2014,)))
     higher = {"y": np.array([[0.0, 0.3]])}
-    (plain,), (moved,) = (system_of(rows, learned, offsets, 0) for offsets in ({}, higher))
+    (plain,), (moved,) = (system_of(rows, learned, offsets, 0).factors for offsets in ({}, higher))
     assert (np.sort(moved.margins[:, 0]) > np.sort(plain.margins[:, 0])).all()
