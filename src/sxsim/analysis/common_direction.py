@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.common_factors import Loads, Profile, Rule, common_probability
+from sxsim.analysis.common_factors import CommonFactors, Loads, Profile, Rule
 from sxsim.analysis.orthant import orthant, orthant_and_slope
 from sxsim.analysis.separation import drawn_given, picked_cells
 from sxsim.analysis.system import Factor, System
@@ -19,7 +19,8 @@ Array = NDArray[np.float64]
 _MOST_FACTORS = 3
 _WAYS = 4
 _FEW = 8
-_NODES = {False: ((10, 16, 32), (8, 12, 24)), True: ((8, 12, 24), (7, 10, 20))}
+_FINENESS = {False: (20.0, 14.0), True: (12.0, 9.0)}
+_RULES = (Rule(step=0.75, sharpness=3.0, parts=6), Rule(step=0.9, sharpness=2.5, parts=5))
 _LEAST_OWN = 0.03
 _NOTHING = 1e-13
 
@@ -72,9 +73,10 @@ class CommonDirection:
         if factors.own.min() < _LEAST_OWN:
             return None
         profiles = [line.profile for line in lines]
-        fine, coarse = [
-            common_probability(profiles, factors, system.correlations, rule) for rule in _rules(factors)
-        ]
+        fine, coarse = [CommonFactors.of(profiles, factors, system.correlations, rule) for rule in _RULES]
+        finest, finer = _FINENESS[len(system.correlations) > _FEW]
+        known, fewer = fine.probability(finest), fine.probability(finer)
+        rougher = coarse.probability(finer)
         pairs = {(i, j): lines[i].cosines(lines[j]) for i, j in combinations(range(system.rows), 2)}
         bent = max(np.abs(true - common).max() for true, common, _ in pairs.values())
         return CommonDirection(
@@ -83,8 +85,8 @@ class CommonDirection:
             pairs=pairs,
             correlations=np.stack([system.correlations, factors.correlations / gram, system.correlations]),
             complete=bool(bent < _NOTHING) and system.rows <= _MOST_FACTORS + 1,
-            known=fine,
-            bound=abs(fine - coarse),
+            known=known,
+            bound=abs(known - fewer) + abs(fewer - rougher),
         )
 
     @property
@@ -178,14 +180,4 @@ def _in_order_of_rows(system: System) -> System:
         factors=tuple(system.factors[i] for i in place),
         correlations=system.correlations[:, place][:, :, place],
         rows=system.rows,
-    )
-
-
-def _rules(factors: Loads) -> tuple[Rule, Rule]:
-    """Return a rule as fine as the number of correlations allows, and a coarser one that tells its error."""
-    draws, _, dims = factors.loads.shape
-    fine, coarse = _NODES[draws > _FEW]
-    return (
-        Rule(factors=fine[-dims:], step=0.75, sharpness=3.5, parts=6),
-        Rule(factors=coarse[-dims:], step=0.9, sharpness=3.0, parts=5),
     )

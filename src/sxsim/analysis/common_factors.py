@@ -16,7 +16,7 @@ from sxsim.analysis.nodes import normal_grid, precision_nodes
 Array = NDArray[np.float64]
 
 _SPAN = 6.5  # curves reach as many standard deviations of a common part
-_WIDEST = 1 << 13  # values computed at once
+_TOGETHER = 8  # correlations on one grid
 _ROWS = 256
 _LIGHT = 1e-12
 _HEIGHT = 1.0 / np.sqrt(2.0 * np.pi)
@@ -24,12 +24,10 @@ _HEIGHT = 1.0 / np.sqrt(2.0 * np.pi)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """How finely to integrate.
+    """How finely cells, sigma and correlations are integrated.
 
     Attributes
     ----------
-    factors
-        Gauss-Hermite nodes of each common factor, the most important last.
     step
         Step of the rule for sigma.
     sharpness
@@ -38,7 +36,6 @@ class Rule:
         Points between the smallest and the largest own part of different correlations.
     """
 
-    factors: tuple[int, ...]
     step: float
     sharpness: float
     parts: int
@@ -130,22 +127,55 @@ class Loads:
         return out
 
 
-def common_probability(profiles: Sequence[Profile], factors: Loads, correlations: Array, rule: Rule) -> float:
-    """P(all conditions hold), the mean over all correlations and over the factors by Gauss-Hermite nodes.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommonFactors:
+    """P(all conditions hold) as an integral over common factors, the mean over all correlations.
 
     To first order in the difference of covariances: that of the factors, and for each pair of cells the
     correlation of their indicators times the product of their ways.
+
+    Attributes
+    ----------
+    loads
+        Of the factors, the steepest correlation last.
+    true
+        Correlations of the indicators.
+    curves
+        Quantities of each indicator given the factors.
     """
-    nodes, weights = normal_grid(rule.factors)
-    span = _SPAN * np.sqrt(1.0 - factors.own.min()) + 1e-9
-    curves = [_curves(profile, own, span, rule) for profile, own in zip(profiles, factors.own.T, strict=True)]
-    known, total = factors.correlations, 0.0
-    for start in range(0, len(known), step := max(1, _WIDEST // len(weights))):
-        some = slice(start, start + step)
-        found = [curve.at(factors.loads[some, k] @ nodes, some) for k, curve in enumerate(curves)]
-        value = _to_first_order(found, known[some], correlations[some])
-        total += float((value @ weights).sum())
-    return total / len(known)
+
+    loads: Loads
+    true: Array
+    curves: tuple[Curves, ...]
+
+    @staticmethod
+    def of(profiles: Sequence[Profile], loads: Loads, true: Array, rule: Rule) -> CommonFactors:
+        """Fill the curves."""
+        order = np.argsort(-loads.own.min(axis=1), kind="stable")
+        loads = Loads(loads=loads.loads[order], own=loads.own[order])
+        span = _SPAN * np.sqrt(1.0 - loads.own.min()) + 1e-9
+        curves = [
+            _curves(profile, own, span, rule) for profile, own in zip(profiles, loads.own.T, strict=True)
+        ]
+        return CommonFactors(loads=loads, true=true[order], curves=tuple(curves))
+
+    def probability(self, fineness: float) -> float:
+        """Integrate by Gauss-Hermite nodes, as many as ``fineness`` for each width of the steepest indicator."""
+        known, total, start = self.loads.correlations, 0.0, 0
+        while start < len(known):
+            last = min(start + _TOGETHER, len(known))
+            most = int(np.ceil(fineness / np.sqrt(self.loads.own[start:last].min())))
+            nodes, weights = normal_grid(_counts(most, self.loads.loads.shape[2]))
+            some = slice(start, last)
+            found = [curve.at(self.loads.loads[some, k] @ nodes, some) for k, curve in enumerate(self.curves)]
+            total += float((_to_first_order(found, known[some], self.true[some]) @ weights).sum())
+            start = last
+        return total / len(known)
+
+
+def _counts(most: int, dims: int) -> tuple[int, ...]:
+    """Nodes of each factor: most for the last, which is the most important, fewer for those before."""
+    return tuple(max(4, most // share) for share in range(dims, 0, -1))
 
 
 def _to_first_order(found: Sequence[Array], common: Array, true: Array) -> Array:

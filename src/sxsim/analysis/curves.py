@@ -14,7 +14,7 @@ from sxsim.analysis.nodes import chebyshev_rule
 
 Array = NDArray[np.float64]
 
-_PIECES = 400
+_FINER = 5  # pieces for each interpolation point
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,10 +50,11 @@ class Curves:
 
     def at(self, place: Array, parts: slice) -> Array:
         """Quantities at ``(part, point)``, ``(quantity, part, point)``; constant beyond the ends."""
-        where = (np.clip(place / self.span, -1.0, 1.0 - 1e-15) + 1.0) * (0.5 * _PIECES)
+        pieces = self.coefficients.shape[-1]
+        where = (np.clip(place / self.span, -1.0, 1.0 - 1e-15) + 1.0) * (0.5 * pieces)
         piece = where.astype(np.int64)
         rest = where - piece
-        piece += _PIECES * np.arange(len(place))[:, None]
+        piece += pieces * np.arange(len(place))[:, None]
         chosen = self.coefficients[:, :, parts]
         flat = chosen.reshape(*chosen.shape[:2], -1)
         out = np.empty((flat.shape[1], *place.shape))
@@ -66,7 +67,8 @@ class Curves:
 def _pieces(coefficients: Array) -> Array:
     """Cubic Hermite pieces of Chebyshev series ``(quantity, part, degree)``."""
     knots, slopes = _knots(coefficients.shape[-1])
-    y, slope = coefficients @ knots, coefficients @ slopes
+    shape, flat = coefficients.shape[:-1], np.ascontiguousarray(coefficients).reshape(-1, len(knots))
+    y, slope = (flat @ knots).reshape(*shape, -1), (flat @ slopes).reshape(*shape, -1)
     rise, a, b = np.diff(y), slope[..., :-1], slope[..., 1:]
     return np.stack([y[..., :-1], a, 3.0 * rise - 2.0 * a - b, a + b - 2.0 * rise])
 
@@ -74,7 +76,8 @@ def _pieces(coefficients: Array) -> Array:
 @lru_cache(maxsize=64)
 def _knots(count: int) -> tuple[Array, Array]:
     """Chebyshev polynomials at the knots, and their differentials over a piece, ``(degree, knot)``."""
-    place = np.linspace(-1.0, 1.0, _PIECES + 1)
+    pieces = _FINER * count
+    place = np.linspace(-1.0, 1.0, pieces + 1)
     values = chebyshev.chebvander(place, count - 1).T
     slopes = chebyshev.chebval(place, chebyshev.chebder(np.eye(count)))
-    return np.asarray(values), np.asarray(2.0 / _PIECES * slopes)
+    return np.asarray(values), np.asarray(2.0 / pieces * slopes)
