@@ -20,7 +20,7 @@ _MOST_FACTORS = 3
 _WAYS = 4
 _FEW = 8
 _FINENESS = {False: (20.0, 14.0), True: (12.0, 9.0)}
-_RULES = (Rule(step=0.75, sharpness=3.0, parts=6), Rule(step=0.9, sharpness=2.5, parts=5))
+_RULES = (Rule(step=0.75, sharpness=3.5, parts=6), Rule(step=0.9, sharpness=3.0, parts=5))
 _LEAST_OWN = 0.03
 _NOTHING = 1e-13
 

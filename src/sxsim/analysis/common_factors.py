@@ -1,4 +1,4 @@
-"""P(all indicators keep one condition each) where cells share a direction, to first order in what they do not."""
+"""P(all indicators keep one condition each) if cells shared a direction, to first order where they do not."""
 
 from __future__ import annotations
 
@@ -160,16 +160,14 @@ class CommonFactors:
         return CommonFactors(loads=loads, true=true[order], curves=tuple(curves))
 
     def probability(self, fineness: float) -> float:
-        """Integrate by Gauss-Hermite nodes, as many as ``fineness`` for each width of the steepest indicator."""
-        known, total, start = self.loads.correlations, 0.0, 0
-        while start < len(known):
-            last = min(start + _TOGETHER, len(known))
-            most = int(np.ceil(fineness / np.sqrt(self.loads.own[start:last].min())))
+        """Integrate by Gauss-Hermite nodes; the finer, the more of them per width of the steepest curve."""
+        known, total = self.loads.correlations, 0.0
+        for start in range(0, len(known), _TOGETHER):
+            some = slice(start, start + _TOGETHER)
+            most = int(np.ceil(fineness / np.sqrt(self.loads.own[some].min())))
             nodes, weights = normal_grid(_counts(most, self.loads.loads.shape[2]))
-            some = slice(start, last)
             found = [curve.at(self.loads.loads[some, k] @ nodes, some) for k, curve in enumerate(self.curves)]
             total += float((_to_first_order(found, known[some], self.true[some]) @ weights).sum())
-            start = last
         return total / len(known)
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from sxsim.analysis.orthant import orthant
+from sxsim.analysis.orthant import orthant, orthant_and_slope
 
 
 def points(dims, count=2**12):
@@ -61,3 +61,38 @@ def test_each_point_has_its_own_covariance():
     covariance = np.array([[[1.0, 1.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 1.0]]])
     value = orthant(mean, covariance, np.full((1, 2), 0.5))
     np.testing.assert_allclose(value, [0.25, 0.5], atol=1e-6)
+
+
+def test_the_slope_is_the_derivative_of_every_point():
+    """Central differences of the same points: their error is the third derivative times step squared."""
+    rng = np.random.default_rng(4)
+    lower = np.tril(rng.uniform(0.2, 1.0, (4, 4)))
+    covariance = lower @ lower.T
+    covariance /= np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
+    change = rng.uniform(-0.2, 0.2, (4, 4))
+    change = change + change.T
+    np.fill_diagonal(change, 0.0)
+    mean, uniforms = np.array([0.3, -0.2, 0.5, 0.1])[:, None], points(3, 64).T
+    value, slope = orthant_and_slope(mean, covariance[..., None], change[..., None], uniforms)
+    np.testing.assert_allclose(value, orthant(mean, covariance[..., None], uniforms), rtol=1e-12)
+    step = 1e-4
+    up, down = (orthant(mean, (covariance + s * change)[..., None], uniforms) for s in (step, -step))
+    np.testing.assert_allclose(slope, (up - down) / (2 * step), rtol=1e-5, atol=1e-8)
+
+
+def test_the_slope_of_two_conditions_is_their_density():
+    """Plackett: P(both) grows with their correlation by the density where both are just met."""
+    a, b, rho = 0.4, -0.3, 0.35
+    covariance, change = np.array([[1.0, rho], [rho, 1.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])
+    _, slope = orthant_and_slope(np.array([[a], [b]]), covariance[..., None], change[..., None], points(1).T)
+    expected = stats.multivariate_normal(cov=covariance).pdf([a, b])
+    assert slope.mean() == pytest.approx(expected, rel=1e-4)
+
+
+def test_far_out_the_slope_is_nothing():
+    both, change = np.full((2, 2), 0.5) + 0.5 * np.eye(2), np.array([[0.0, 0.1], [0.1, 0.0]])
+    for mean in (-60.0, 60.0):
+        _, slope = orthant_and_slope(
+            np.full((2, 1), mean), both[..., None], change[..., None], np.array([[0.2, 0.9]])
+        )
+        assert slope.tolist() == [0.0, 0.0]

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from sxsim.errors import RequestError
-from sxsim.simulation import Exact, MonteCarlo, Sobol
+from sxsim.simulation import Exact, MonteCarlo, Order, Sobol
 
 
 def test_methods_are_values():
-    assert Exact() == Exact()
+    assert Exact() == Exact(error=1e-5)
     assert Sobol() == Sobol(points=1024, replicates=16)
     assert MonteCarlo() == MonteCarlo(draws=100_000) != MonteCarlo(draws=10)
     assert repr(MonteCarlo(draws=10)) == "MonteCarlo(draws=10)"
@@ -44,6 +44,27 @@ def test_refuses_replicates_that_tell_no_error(replicates):
 def test_refuses_replicates_that_are_not_whole():
     with pytest.raises(RequestError, match=r"replicates=2\.5"):
         Sobol(replicates=2.5)
+
+
+@pytest.mark.parametrize("error", [0.0, -1e-5, 1, 1.0, np.nan, True, "small"])
+def test_refuses_errors_that_are_no_shares(error):
+    with pytest.raises(RequestError, match=rf"^error={error!r}\. Give an error such as 1e-5"):
+        Exact(error=error)
+    with pytest.raises(RequestError, match=rf"^until_error={error!r}\. Give an error such as 1e-5, or leave"):
+        Sobol(until_error=error)
+
+
+def test_errors_of_numpy_are_errors():
+    assert Sobol(until_error=np.float64(1e-4)).until_error == 1e-4
+
+
+@pytest.mark.parametrize("order", ["bridge", None, 1])
+def test_refuses_what_is_no_order(order):
+    with pytest.raises(
+        RequestError, match=rf"order={order!r} is not an order\. Give one of sx\.Order\.PRINC"
+    ):
+        Sobol(order=order)
+    assert Sobol(order=Order.YEARS) != Sobol()
 
 
 @pytest.mark.parametrize("draws", [0, -1, 1.5, 1e5, True, "many", None])
