@@ -12,7 +12,7 @@ from sxsim.analysis.exact import Answer
 from sxsim.analysis.integral import Integral
 from sxsim.analysis.question import Row
 from sxsim.analysis.refine import refined, variance_parts
-from sxsim.analysis.separation import Enumerated, Sampled
+from sxsim.analysis.separation import Sampled
 from sxsim.analysis.system import System, system_of
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import Exact, Sobol
@@ -21,7 +21,6 @@ from sxsim.streams import Seed
 Array = NDArray[np.float64]
 
 _MOST = 1 << 18  # points of one scramble
-_MOST_LISTED = 1 << 12  # the same where every combination meets every point
 _TRUSTED = 1e-5  # error of the integral over factors above which it is left
 
 
@@ -61,9 +60,8 @@ def quasi_answer(
     """
     size = model[rows[0].indicator].size
     systems = [system_of(rows, model, offsets, member) for member in range(size)]
-    integrals = integrals_of(systems, method)
-    listed = any(isinstance(integral, Enumerated) for integral in integrals)
-    found = refined(integrals, method, seed, _MOST_LISTED if listed else _MOST)
+    integrals = integrals_of(systems)
+    found = refined(integrals, method, seed, _MOST)
     parts = (np.zeros(size), np.zeros(size))
     if split:
         parts = variance_parts(
@@ -83,13 +81,9 @@ def quasi_answer(
     )
 
 
-def integrals_of(systems: Sequence[System], method: Sobol | Exact) -> Sequence[Integral]:
+def integrals_of(systems: Sequence[System]) -> Sequence[Integral]:
     """Return one integral a member, all of a kind: by a common direction if it can, else by separation."""
     common = [one for system in systems if (one := CommonDirection.of(system)) and not one.bound > _TRUSTED]
     if len(common) == len(systems):
         return common
-    if isinstance(method, Exact):
-        listed = [each for system in systems if (each := Enumerated.of(system, method.error))]
-        if len(listed) == len(systems):
-            return listed
     return [Sampled.of(system) for system in systems]

@@ -26,7 +26,7 @@ def refined(integrals: Sequence[Integral], method: Sobol | Exact, seed: Seed, mo
         The error is not reached with ``most`` points of one scramble.
     """
     if isinstance(method, Exact):
-        name, sobol = "Exact(error", Sobol(points=min(_START, most), until_error=method.error)
+        name, sobol = "Exact(error", Sobol(points=_START, until_error=method.error)
     else:
         name, sobol = "Sobol(until_error", method
     until = sobol.until_error

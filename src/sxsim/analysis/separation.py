@@ -1,26 +1,20 @@
-"""Conjunctions as averages: cells, sigmas and correlation by inversion or one by one, then the orthant."""
+"""Conjunctions as averages: cells, sigmas and correlation by inversion, then the orthant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.covariance import Given, Products, across, within
-from sxsim.analysis.nodes import precision_nodes
 from sxsim.analysis.orthant import orthant
-from sxsim.analysis.system import Factor, System
+from sxsim.analysis.system import System
 from sxsim.simulation import Twin, cell_multipliers
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
-
-_STEP = 0.6
-_COMBINATIONS = 4096
-_CHUNK = 1 << 14
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,65 +62,6 @@ class Sampled:
         return _blocks(first, np.zeros_like(first), self.one.covariance(again))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Enumerated:
-    """P(all conditions hold), cell by cell and sigma by sigma; every combination is met by all points.
-
-    Attributes
-    ----------
-    weights, means, covariances
-        Of the combinations: ``(combination,)``, ``(row, combination)``, ``(row, row, combination)``.
-    bound
-        Weight of the combinations left out.
-    """
-
-    weights: Array
-    means: Array
-    covariances: Array
-    bound: float
-    known: float = 0.0
-
-    @staticmethod
-    def of(system: System, error: float) -> Enumerated | None:
-        """Prepare the combinations, without the lightest, within the error; None if there are too many."""
-        parts = [_states(factor) for factor in system.factors]
-        draws = len(system.correlations) if system.doubtful else 1
-        if draws * np.prod([len(part[0]) for part in parts]) > _COMBINATIONS:
-            return None
-        places = np.array(list(product(range(draws), *[range(len(part[0])) for part in parts]))).T
-        weights = np.prod([p[2][i] for p, i in zip(parts, places[1:], strict=True)], axis=0) / draws
-        order = np.argsort(weights, kind="stable")
-        light = np.cumsum(weights[order]) < 0.1 * error
-        kept = np.sort(order[~light])
-        chosen = places[:, kept]
-        given = Given(
-            cells=[p[0][i] for p, i in zip(parts, chosen[1:], strict=True)],
-            sigmas=[p[1][i] for p, i in zip(parts, chosen[1:], strict=True)],
-            mix=chosen[0],
-        )
-        margins = [f.margins[c].T for f, c in zip(system.factors, given.cells, strict=True)]
-        return Enumerated(
-            weights=weights[kept],
-            means=np.asarray(sum(margins)),
-            covariances=within(system).covariance(given),
-            bound=float(weights[order[light]].sum()),
-        )
-
-    @property
-    def dims(self) -> int:
-        """All normals but the last."""
-        return len(self.means) - 1
-
-    def mean(self, points: Array) -> float:
-        """Return the average over points, ``(coordinate, point)``."""
-        total = 0.0
-        for start in range(0, len(self.weights), step := max(1, _CHUNK // points.shape[1])):
-            some = slice(start, start + step)
-            values = orthant(self.means[:, some, None], self.covariances[:, :, some, None], points[:, None])
-            total += float(self.weights[some] @ np.broadcast_to(values, values.shape).mean(axis=1))
-        return total
-
-
 def picked_cells(system: System, columns: Iterator[Array], count: int) -> list[Whole]:
     """Return a cell per indicator and point, by one coordinate where there are several."""
     return [
@@ -143,15 +78,6 @@ def drawn_given(system: System, cells: Sequence[Whole], columns: Iterator[Array]
         for f, c in zip(system.factors, cells, strict=True)
     ]
     return Given(cells=cells, sigmas=sigmas, mix=mix)
-
-
-def _states(factor: Factor) -> tuple[Whole, Array, Array]:
-    """Return cell, sigma and weight of every cell and node, flat."""
-    nodes = [precision_nodes(float(dof), _STEP) for dof in factor.dof]
-    counts = [len(node) for node, _ in nodes]
-    cell = np.repeat(np.arange(len(factor.weights)), counts)
-    sigma = factor.scales[cell] / np.concatenate([node for node, _ in nodes])
-    return cell, sigma, factor.weights[cell] * np.concatenate([weight for _, weight in nodes])
 
 
 def _blocks(first: Array, between: Array, second: Array) -> Array:

@@ -31,8 +31,8 @@ class Exact:
     """Closed form, or integration without simulated paths to a stated error.
 
     One indicator at one year against a number has a closed form. Several conditions that are linear inside
-    Gaussian cells are integrated: cells and spreads one by one where there are few, else like the normals
-    over scrambled Sobol points, which are doubled until the error is reached.
+    Gaussian cells are integrated, by common factors and separation of variables, over scrambled Sobol points
+    that are doubled until the error is reached.
 
     Parameters
     ----------
