@@ -49,8 +49,8 @@ def test_two_indicators_over_three_years_are_a_matrix_t_law() -> None:
         sigma = lower @ lower.transpose(0, 2, 1)
         covariance = np.einsum("st,cij->csitj", over_years, sigma).reshape(count, 6, 6)
         centre = (steps[:, None] * drift - line[:, None]).ravel()
-        points = generator.random((count, 5))
-        values.append(orthant(np.tile(centre, (count, 1)), covariance, points).mean())
+        points = generator.random((5, count))
+        values.append(orthant(centre[:, None], np.moveaxis(covariance, 0, -1), points).mean())
     ours, error = np.mean(values), np.std(values, ddof=1) / 4.0
 
     count = 200_000

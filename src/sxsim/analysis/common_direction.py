@@ -18,10 +18,10 @@ Array = NDArray[np.float64]
 
 _MOST_FACTORS = 3
 _WAYS = 4
-_FEW = 8
-_FINENESS = {False: (20.0, 14.0), True: (12.0, 9.0)}
+_FEW, _EVERY = 8, 8
+_STEPS = {False: (0.9, 1.1), True: (1.4, 1.6)}
 _RULES = (Rule(step=0.75, sharpness=3.5, parts=6), Rule(step=0.9, sharpness=3.0, parts=5))
-_LEAST_OWN = 0.03
+_LEAST_OWN = 0.01
 _NOTHING = 1e-13
 
 
@@ -73,10 +73,7 @@ class CommonDirection:
         if factors.own.min() < _LEAST_OWN:
             return None
         profiles = [line.profile for line in lines]
-        fine, coarse = [CommonFactors.of(profiles, factors, system.correlations, rule) for rule in _RULES]
-        finest, finer = _FINENESS[len(system.correlations) > _FEW]
-        known, fewer = fine.probability(finest), fine.probability(finer)
-        rougher = coarse.probability(finer)
+        known, bound = _integrated(profiles, factors, system.correlations)
         pairs = {(i, j): lines[i].cosines(lines[j]) for i, j in combinations(range(system.rows), 2)}
         bent = max(np.abs(true - common).max() for true, common, _ in pairs.values())
         return CommonDirection(
@@ -86,7 +83,7 @@ class CommonDirection:
             correlations=np.stack([system.correlations, factors.correlations / gram, system.correlations]),
             complete=bool(bent < _NOTHING) and system.rows <= _MOST_FACTORS + 1,
             known=known,
-            bound=abs(known - fewer) + abs(fewer - rougher),
+            bound=bound,
         )
 
     @property
@@ -172,6 +169,27 @@ def _ways(weights: Sequence[Array], directions: Sequence[Array]) -> Array:
     """Return the main axes of the directions of all cells, ``(1 + year, way)``."""
     square = sum((d * w[:, None]).T @ d for w, d in zip(weights, directions, strict=True))
     return np.asarray(np.linalg.eigh(square)[1][:, -_WAYS:])
+
+
+def _integrated(profiles: Sequence[Profile], factors: Loads, true: Array) -> tuple[float, float]:
+    """Return the integral over factors, and its error by fewer nodes and by rougher curves.
+
+    Both are tried on some of the correlations, from the least to the most steep.
+    """
+    order = np.argsort(-factors.own.min(axis=1), kind="stable")
+    every = slice(min(_EVERY // 2, len(order) - 1), None, _EVERY)
+    some = order[every]
+    finer, wider = _STEPS[len(order) > _FEW]
+    fine, coarse = _RULES
+    values = CommonFactors.of(profiles, factors.some(order), true[order], fine).probabilities(finer)
+    fewer = CommonFactors.of(profiles, factors.some(some), true[some], fine).probabilities(wider)
+    rougher = CommonFactors.of(profiles, factors.some(some), true[some], coarse).probabilities(wider)
+    return float(values.mean()), _mean_error(values[every] - fewer) + _mean_error(fewer - rougher)
+
+
+def _mean_error(errors: Array) -> float:
+    """Return how far the mean of all may be off, given the errors of some."""
+    return float(abs(errors.mean()) + errors.std() / np.sqrt(len(errors)))
 
 
 def _in_order_of_rows(system: System) -> System:

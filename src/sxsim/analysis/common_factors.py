@@ -14,9 +14,11 @@ from sxsim.analysis.curves import Curves
 from sxsim.analysis.nodes import normal_grid, precision_nodes
 
 Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 _SPAN = 6.5  # curves reach as many standard deviations of a common part
 _TOGETHER = 8  # correlations on one grid
+_WIDEST = 1 << 13  # values computed at once
 _ROWS = 256
 _LIGHT = 1e-12
 _HEIGHT = 1.0 / np.sqrt(2.0 * np.pi)
@@ -118,6 +120,15 @@ class Loads:
         loads = vectors[:, :, -kept:] * np.sqrt(values[:, None, -kept:] - values[:, None, :1])
         return Loads(loads=loads, own=1.0 - (loads**2).sum(axis=2))
 
+    def some(self, which: slice | Whole) -> Loads:
+        """Return those of some correlations."""
+        return Loads(loads=self.loads[which], own=self.own[which])
+
+    def steps(self, step: float) -> tuple[float, ...]:
+        """Steps for each factor: the smaller, the further it moves indicators in units of their own part."""
+        steep = (self.loads**2).sum(axis=1) / self.own.min(axis=1)[:, None]
+        return tuple(step / np.sqrt(1.0 + steep.max(axis=0)))
+
     @property
     def correlations(self) -> Array:
         """Correlations they stand for, ``(correlation, indicator, indicator)``."""
@@ -129,7 +140,7 @@ class Loads:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommonFactors:
-    """P(all conditions hold) as an integral over common factors, the mean over all correlations.
+    """P(all conditions hold) as an integral over common factors, for each correlation.
 
     To first order in the difference of covariances: that of the factors, and for each pair of cells the
     correlation of their indicators times the product of their ways.
@@ -137,7 +148,7 @@ class CommonFactors:
     Attributes
     ----------
     loads
-        Of the factors, the steepest correlation last.
+        Of the factors.
     true
         Correlations of the indicators.
     curves
@@ -151,29 +162,32 @@ class CommonFactors:
     @staticmethod
     def of(profiles: Sequence[Profile], loads: Loads, true: Array, rule: Rule) -> CommonFactors:
         """Fill the curves."""
-        order = np.argsort(-loads.own.min(axis=1), kind="stable")
-        loads = Loads(loads=loads.loads[order], own=loads.own[order])
         span = _SPAN * np.sqrt(1.0 - loads.own.min()) + 1e-9
         curves = [
             _curves(profile, own, span, rule) for profile, own in zip(profiles, loads.own.T, strict=True)
         ]
-        return CommonFactors(loads=loads, true=true[order], curves=tuple(curves))
+        return CommonFactors(loads=loads, true=true, curves=tuple(curves))
 
-    def probability(self, fineness: float) -> float:
-        """Integrate by Gauss-Hermite nodes; the finer, the more of them per width of the steepest curve."""
-        known, total = self.loads.correlations, 0.0
-        for start in range(0, len(known), _TOGETHER):
-            some = slice(start, start + _TOGETHER)
-            most = int(np.ceil(fineness / np.sqrt(self.loads.own[some].min())))
-            nodes, weights = normal_grid(_counts(most, self.loads.loads.shape[2]))
-            found = [curve.at(self.loads.loads[some, k] @ nodes, some) for k, curve in enumerate(self.curves)]
-            total += float((_to_first_order(found, known[some], self.true[some]) @ weights).sum())
-        return total / len(known)
+    def probabilities(self, step: float) -> Array:
+        """Integrate by the trapezoidal rule, with a step in units of the width of the integrand.
 
+        One for each correlation, ``(correlation,)``; it is faster where neighbours are about as steep.
+        """
+        out = np.empty(len(self.true))
+        for start in range(0, len(out), _TOGETHER):
+            stop = min(start + _TOGETHER, len(out))
+            nodes, weights = normal_grid(self.loads.some(slice(start, stop)).steps(step))
+            width = max(1, _WIDEST // len(weights))
+            for first in range(start, stop, width):
+                some = slice(first, min(first + width, stop))
+                out[some] = self._given(nodes, some) @ weights
+        return out
 
-def _counts(most: int, dims: int) -> tuple[int, ...]:
-    """Nodes of each factor: most for the last, which is the most important, fewer for those before."""
-    return tuple(max(4, most // share) for share in range(dims, 0, -1))
+    def _given(self, nodes: Array, some: slice) -> Array:
+        """Probabilities given the factors, ``(correlation, node)``."""
+        loads = self.loads.some(some)
+        found = [curve.at(loads.loads[:, k] @ nodes, some) for k, curve in enumerate(self.curves)]
+        return _to_first_order(found, loads.correlations, self.true[some])
 
 
 def _to_first_order(found: Sequence[Array], common: Array, true: Array) -> Array:

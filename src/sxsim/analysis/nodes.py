@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.polynomial import chebyshev, hermite_e
+from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy import special
 
@@ -14,7 +14,7 @@ from sxsim.processes.mixture import sigma_multiplier
 Array = NDArray[np.float64]
 
 _REACH = 7.2
-_LIGHT = 1e-12
+_LIGHT = 1e-9
 
 
 @lru_cache(maxsize=1024)
@@ -31,13 +31,12 @@ def precision_nodes(dof: float, step: float) -> tuple[Array, Array]:
     return 1.0 / sigma_multiplier(special.ndtr(score), dof), weights / weights.sum()
 
 
-@lru_cache(maxsize=64)
-def normal_grid(counts: tuple[int, ...]) -> tuple[Array, Array]:
-    """Gauss-Hermite nodes ``(dim, node)`` and weights of independent normals; light ones left out."""
-    axes = [hermite_e.hermegauss(count) for count in counts]
-    grid = np.stack([axis.ravel() for axis in np.meshgrid(*[nodes for nodes, _ in axes], indexing="ij")])
-    parts = np.meshgrid(*[weights / weights.sum() for _, weights in axes], indexing="ij")
-    weight = np.prod(parts, axis=0).ravel()
+@lru_cache(maxsize=16)
+def normal_grid(steps: tuple[float, ...]) -> tuple[Array, Array]:
+    """Nodes ``(dim, node)`` and weights of independent normals, trapezoidal; light ones are left out."""
+    axes = [step * np.arange(-int(_REACH / step), int(_REACH / step) + 1) for step in steps]
+    grid = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")])
+    weight = np.exp(-0.5 * (grid**2).sum(axis=0))
     heavy = weight > _LIGHT
     kept: Array = weight[heavy] / weight[heavy].sum()
     return np.asarray(grid[:, heavy]), kept

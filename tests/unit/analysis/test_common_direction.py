@@ -88,9 +88,9 @@ def test_years_and_sides_may_differ(aim):
 def test_five_indicators_leave_a_little_to_points(aim):
     model = posterior(*NAMES)
     targets = [aim(n, of=n, level=125.0 + 10 * k, years=(2016 + k,)) for k, n in enumerate(NAMES)]
-    common, error, other = agree(system(model, *targets))
+    common, error, _ = agree(system(model, *targets))
     assert not common.complete
-    assert error < other / 3
+    assert error < 2e-6
 
 
 def test_a_doubtful_correlation_is_averaged(aim):
@@ -156,7 +156,7 @@ def test_the_multivariate_student_bounds_shared_sigmas(aim):
     assert product < found < shared
 
 
-@pytest.mark.parametrize("correlation", [0.98, 0.999])
+@pytest.mark.parametrize("correlation", [0.995, 0.9999])
 def test_nearly_one_indicator_is_left_to_separation(aim, correlation):
     model = posterior("a", "b", correlation=correlation)
     asked = system(model, aim("A", of="a", level=130.0), aim("B", of="b", level=130.0))

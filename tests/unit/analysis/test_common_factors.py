@@ -27,7 +27,7 @@ def profile(*, reach=0.2, dof=np.inf, weights=(1.0,), cosine=(1.0,)):
 
 def probability(profiles, correlations, most=3):
     loads = Loads.of(np.asarray(correlations, float), most)
-    return CommonFactors.of(profiles, loads, np.asarray(correlations), RULE).probability(14.0)
+    return CommonFactors.of(profiles, loads, np.asarray(correlations), RULE).probabilities(1.25).mean()
 
 
 @pytest.mark.parametrize("indicators", [2, 3, 4])
