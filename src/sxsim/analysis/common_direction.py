@@ -16,10 +16,10 @@ from sxsim.analysis.system import Factor, System
 
 Array = NDArray[np.float64]
 
-_MOST_FACTORS = 3
 _WAYS = 4
-_FEW, _EVERY = 8, 8
-_STEPS = {False: (0.9, 1.1), True: (1.4, 1.6)}
+_FEW, _EVERY = 8, 8  # correlations that each get all factors; one in so many tells the error
+_MOST_FACTORS, _MOST_OF_MANY = 3, 2
+_STEPS, _STEPS_OF_MANY = (0.9, 1.1), (1.1, 1.3)
 _RULES = (Rule(step=0.75, sharpness=3.5, parts=6), Rule(step=0.9, sharpness=3.0, parts=5))
 _LEAST_OWN = 0.01
 _NOTHING = 1e-13
@@ -69,7 +69,8 @@ class CommonDirection:
         common = np.array([line.common for line in lines])
         gram = common @ common.T
         np.fill_diagonal(gram, 1.0)
-        factors = Loads.of(system.correlations * gram, _MOST_FACTORS)
+        most = _MOST_FACTORS if len(system.correlations) <= _FEW else _MOST_OF_MANY
+        factors = Loads.of(system.correlations * gram, most)
         if factors.own.min() < _LEAST_OWN:
             return None
         profiles = [line.profile for line in lines]
@@ -81,7 +82,7 @@ class CommonDirection:
             distances=tuple(line.distance for line in lines),
             pairs=pairs,
             correlations=np.stack([system.correlations, factors.correlations / gram, system.correlations]),
-            complete=bool(bent < _NOTHING) and system.rows <= _MOST_FACTORS + 1,
+            complete=bool(bent < _NOTHING) and system.rows <= most + 1,
             known=known,
             bound=bound,
         )
@@ -179,7 +180,7 @@ def _integrated(profiles: Sequence[Profile], factors: Loads, true: Array) -> tup
     order = np.argsort(-factors.own.min(axis=1), kind="stable")
     every = slice(min(_EVERY // 2, len(order) - 1), None, _EVERY)
     some = order[every]
-    finer, wider = _STEPS[len(order) > _FEW]
+    finer, wider = _STEPS if len(order) <= _FEW else _STEPS_OF_MANY
     fine, coarse = _RULES
     values = CommonFactors.of(profiles, factors.some(order), true[order], fine).probabilities(finer)
     fewer = CommonFactors.of(profiles, factors.some(some), true[some], fine).probabilities(wider)
