@@ -39,11 +39,10 @@ class CommonDirection:
         The conditions; the factor of an indicator stands where its condition does.
     distances
         Median distance to the level in units of the spread for sigma = 1, by indicator, ``(cell,)``.
-    pairs
-        Of every pair of conditions the cosine between their directions: truly, by the common ones, and by the
-        ways in which cells differ most, ``(3, cell, cell)``.
-    correlations
-        Of indicators: truly, by the factors, and truly again, ``(3, correlation, indicator, indicator)``.
+    pairs, correlations
+        The covariance of two conditions is a cosine by their cells, ``(3, cell, cell)``, times a correlation,
+        ``(3, correlation, indicator, indicator)``: as it is; as the factors have it; and as it is along the
+        ways in which cells differ most.
     complete
         Whether nothing is left to points.
     known, bound
@@ -76,12 +75,12 @@ class CommonDirection:
         profiles = [line.profile for line in lines]
         known, bound = _integrated(profiles, factors, system.correlations)
         pairs = {(i, j): lines[i].cosines(lines[j]) for i, j in combinations(range(system.rows), 2)}
-        bent = max(np.abs(true - common).max() for true, common, _ in pairs.values())
+        bent = max(np.abs(pair[0] - gram[place] * pair[1]).max() for place, pair in pairs.items())
         return CommonDirection(
             system=system,
             distances=tuple(line.distance for line in lines),
             pairs=pairs,
-            correlations=np.stack([system.correlations, factors.correlations / gram, system.correlations]),
+            correlations=np.stack([system.correlations, factors.correlations, system.correlations]),
             complete=bool(bent < _NOTHING) and system.rows <= most + 1,
             known=known,
             bound=bound,
@@ -137,7 +136,7 @@ class _Line:
 
     def cosines(self, other: _Line) -> Array:
         """Cosines between two conditions: truly, by the common directions, and by the ways."""
-        common = np.outer(self.profile.cosine, other.profile.cosine) * (self.common @ other.common)
+        common = np.outer(self.profile.cosine, other.profile.cosine)
         return np.stack([self.shared @ other.shared.T, common, self.profile.ways @ other.profile.ways.T])
 
 

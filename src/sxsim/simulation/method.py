@@ -48,10 +48,12 @@ class Exact:
     error: float = 1e-5
 
     def __post_init__(self) -> None:
-        check_share("error", self.error, "Give an error such as 1e-5.")
+        if self.error is None:
+            raise RequestError("error=None.", "Leave it out, or give a standard error such as 1e-5.")
+        check_error(self.error, "error")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Sobol:
     """Quasi-random integration over scrambled Sobol points; errors come from the independent scrambles.
 
@@ -84,11 +86,16 @@ class Sobol:
             raise RequestError(f"Sobol(points={points}) is not a power of two.", "Try points=1024.")
         hint = "One scramble leaves no error estimate: give at least 2; 16 is usual."
         check_whole("replicates", self.replicates, hint, least=2)
-        if self.until_error is not None:
-            check_share("until_error", self.until_error, "Give an error such as 1e-5, or leave it out.")
+        check_error(self.until_error)
         if not isinstance(self.order, Order):
             choices = ", ".join(f"sx.{order}" for order in Order)
             raise RequestError(f"order={self.order!r} is not an order.", f"Give one of {choices}.")
+
+    def __repr__(self) -> str:
+        """Say what decides the numbers."""
+        error = "" if self.until_error is None else f", until_error={self.until_error!r}"
+        order = "" if self.order is Order.PRINCIPAL else f", order={self.order}"
+        return f"Sobol(points={self.points}, replicates={self.replicates}{error}{order})"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
@@ -156,10 +163,11 @@ def check_draws(draws: int) -> int:
     return check_whole("draws", draws, "Give a whole number of at least 1, such as 100_000.")
 
 
-def check_error(error: float | None) -> None:
-    """Refuse a precision that is not above zero."""
-    if error is not None and not 0 < error < 1:
-        raise RequestError(f"until_error={error!r}.", "Give a standard error above zero, such as 0.002.")
+def check_error(error: float | None, name: str = "until_error") -> None:
+    """Refuse a precision that is not above zero; there may be none."""
+    number = isinstance(error, Real) and not isinstance(error, bool)
+    if error is not None and not (number and 0 < error < 1):
+        raise RequestError(f"{name}={error!r}.", "Give a standard error above zero, such as 0.002.")
 
 
 def check_whole(name: str, value: int, hint: str, *, least: int = 1) -> int:
@@ -171,9 +179,3 @@ def check_whole(name: str, value: int, hint: str, *, least: int = 1) -> int:
     if number < least:
         raise RequestError(f"{name}={value!r}.", hint)
     return number
-
-
-def check_share(name: str, value: float, hint: str) -> None:
-    """Refuse what is not a number between 0 and 1, both excluded."""
-    if isinstance(value, bool) or not (isinstance(value, Real) and 0.0 < value < 1.0):
-        raise RequestError(f"{name}={value!r}.", hint)

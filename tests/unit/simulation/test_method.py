@@ -47,11 +47,26 @@ def test_refuses_replicates_that_are_not_whole():
 
 
 @pytest.mark.parametrize("error", [0.0, -1e-5, 1, 1.0, np.nan, True, "small"])
-def test_refuses_errors_that_are_no_shares(error):
-    with pytest.raises(RequestError, match=rf"^error={error!r}\. Give an error such as 1e-5"):
-        Exact(error=error)
-    with pytest.raises(RequestError, match=rf"^until_error={error!r}\. Give an error such as 1e-5, or leave"):
-        Sobol(until_error=error)
+@pytest.mark.parametrize(
+    ("method", "name"), [(Exact, "error"), (Sobol, "until_error"), (MonteCarlo, "until_error")]
+)
+def test_refuses_errors_that_are_no_shares(method, name, error):
+    message = rf"^{name}={error!r}\. Give a standard error above zero, such as 0\.002"
+    with pytest.raises(RequestError, match=message):
+        method(**{name: error})
+
+
+def test_exact_needs_an_error():
+    with pytest.raises(
+        RequestError, match=r"^error=None\. Leave it out, or give a standard error"
+    ):
+        Exact(error=None)
+
+
+def test_the_record_of_sobol_is_short():
+    assert repr(Sobol()) == "Sobol(points=1024, replicates=16)"
+    some = Sobol(points=64, until_error=1e-4, order=Order.BRIDGE)
+    assert repr(some) == "Sobol(points=64, replicates=16, until_error=0.0001, order=Order.BRIDGE)"
 
 
 def test_errors_of_numpy_are_errors():
