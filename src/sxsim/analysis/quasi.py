@@ -60,7 +60,8 @@ def quasi_answer(
     """
     size = model[rows[0].indicator].size
     systems = [system_of(rows, model, offsets, member) for member in range(size)]
-    integrals = integrals_of(systems)
+    until = method.error if isinstance(method, Exact) else method.until_error
+    integrals = _integrals(systems, _TRUSTED if until is None else min(_TRUSTED, 0.5 * until))
     found = refined(integrals, method, seed, _MOST)
     parts = (np.zeros(size), np.zeros(size))
     if split:
@@ -81,9 +82,9 @@ def quasi_answer(
     )
 
 
-def integrals_of(systems: Sequence[System]) -> Sequence[Integral]:
+def _integrals(systems: Sequence[System], trusted: float) -> Sequence[Integral]:
     """Return one integral a member, all of a kind: by a common direction if it can, else by separation."""
-    common = [one for system in systems if (one := CommonDirection.of(system)) and not one.bound > _TRUSTED]
+    common = [one for system in systems if (one := CommonDirection.of(system)) and not one.bound > trusted]
     if len(common) == len(systems):
         return common
     return [Sampled.of(system) for system in systems]

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from sxsim.analysis import attainment
+from sxsim.errors import RequestError
 from sxsim.fitting import fit, walk_prior
 from sxsim.plan import PlannedGrowth, Relation, Scenario
-from sxsim.simulation import Sobol
+from sxsim.simulation import Exact, Sobol
 
 QUICK = Sobol(points=512, replicates=4)
 
@@ -96,3 +97,23 @@ def test_members_are_answered_as_if_alone(panel, aim):
         assert odds.probability.sel(province=province).item() == pytest.approx(
             alone.probability.item(), rel=1e-9
         )
+
+
+def test_an_error_below_that_of_the_factors_is_left_to_separation(model, aim):
+    targets = aim("A", level=2.3), aim("B", of="z", level=2.3, years=(2016,))
+    loose, tight = (ask(model, *targets, method=Exact(error=error)) for error in (1e-5, 1e-7))
+    assert loose.joint_route.item() == "common direction"
+    assert tight.joint_standard_error.item() <= 1e-7
+    assert abs(loose.joint.item() - tight.joint.item()) < 4 * loose.joint_standard_error.item()
+
+
+@pytest.mark.parametrize("method", [Exact(), Sobol(until_error=1e-5)])
+def test_all_together_reach_the_error_too(panel, aim, method):
+    odds = ask(fit(panel), aim("A", level=9.0), aim("B", level=8.0, years=(2014, 2016)), method=method)
+    for name in ("standard_error", "joint_standard_error"):
+        assert float(odds[name].max()) <= 1e-5
+
+
+def test_what_is_not_reached_is_refused(model, aim):
+    with pytest.raises(RequestError, match=r"An error of 1e-12 is not reached: .* Take sx\.Exact\(error="):
+        ask(model, aim(level=2.1, years=(2014, 2016)), method=Exact(error=1e-12))

@@ -57,9 +57,7 @@ def test_refuses_errors_that_are_no_shares(method, name, error):
 
 
 def test_exact_needs_an_error():
-    with pytest.raises(
-        RequestError, match=r"^error=None\. Leave it out, or give a standard error"
-    ):
+    with pytest.raises(RequestError, match=r"^error=None\. Leave it out, or give a standard error"):
         Exact(error=None)
 
 
