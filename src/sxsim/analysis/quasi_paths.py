@@ -42,9 +42,10 @@ def path_answer(
     kept = np.logical_and.reduce([question.kept for question in questions])
     rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
 
-    def paths(twin: Twin) -> list[Paths]:
+    def paths(twin: Twin) -> list[HeldPaths]:
         return [
-            Paths.of(rows, model, offsets, member=m, order=method.order, twin=twin) for m in range(kept.size)
+            HeldPaths.of(rows, model, offsets, member=m, order=method.order, twin=twin)
+            for m in range(kept.size)
         ]
 
     first = paths(Twin.NONE)
@@ -64,7 +65,7 @@ def path_answer(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Paths:
+class HeldPaths:
     """Share of paths of one member on which all conditions hold, or hold in two worlds.
 
     Attributes
@@ -99,7 +100,7 @@ class Paths:
         member: int,
         order: Order,
         twin: Twin,
-    ) -> Paths:
+    ) -> HeldPaths:
         """Prepare what does not depend on the points."""
         names = sorted({name for row in rows for name in row.names})
         horizon = max(row.year for row in rows) - model.last_year
@@ -108,7 +109,7 @@ class Paths:
             for name in names
         )
         mix = model.dependence.select([model.names.index(name) for name in names]).ordered().factors()
-        return Paths(
+        return HeldPaths(
             rows=tuple(rows),
             walkers=walkers,
             mix=mix,
