@@ -88,7 +88,7 @@ def attainment(
     seed = Seed.of(rng)
     solved = _solve(questions, source, policies, method, seed)
     name = "best allowed" if method is None else repr(method)
-    record = provenance(seed, name, **source.vintage())
+    record = provenance(seed, name, **source.vintage(), **_drawn(solved))
     return odds_table(
         asked,
         listed,
@@ -100,6 +100,13 @@ def attainment(
 
 
 Solved = tuple[Mapping[str, Answer], Answer | None]
+
+
+def _drawn(solved: Sequence[Solved]) -> dict[str, int]:
+    """Return the number of paths, where some were drawn; it is one for all that was counted."""
+    found = [answer for answers, joint in solved for answer in (*answers.values(), joint) if answer]
+    most = max((answer.draws for answer in found), default=0)
+    return {"draws": most} if most else {}
 
 
 def _solve(

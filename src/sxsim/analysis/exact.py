@@ -22,13 +22,14 @@ _NODES = 96
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """A probability and where its uncertainty comes from, each ``(member,)``."""
+    """A probability and where its uncertainty comes from, each ``(member,)``; and how many paths it took."""
 
     probability: Array
     standard_error: Array
     route: str
     variance_parameter: Array
     variance_model: Array
+    draws: int = 0
 
 
 def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) -> Answer:

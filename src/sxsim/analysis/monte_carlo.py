@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.analysis.control import Control, control_of
+from sxsim.analysis.controlled_tally import ControlledTally, Sums
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, known_members
+from sxsim.analysis.regression import improved
 from sxsim.analysis.tally import Again, Tally
 from sxsim.errors import RequestError
 from sxsim.processes import GrowthModel, PathLaw
-from sxsim.simulation import STRETCH, MonteCarlo, Setting, Twin, World, parts, world_of
+from sxsim.simulation import STRETCH, MonteCarlo, Recorder, Setting, Twin, World, parts, world_of
 from sxsim.streams import BLOCK, Seed
 
 Array = NDArray[np.float64]
@@ -41,13 +45,12 @@ def counted_answers(
     tally = _tally(questions, joined, model, policies, method)
     known = np.stack([known_members(question, model) for question in questions], axis=1)
     known = np.concatenate([known, known[:, joined].all(axis=1, keepdims=True)], axis=1)
-    horizon = len(tally.setting.years)
-    counts, draws = _count(world_of(tally.setting.model, horizon, seed), tally, known, method)
+    counter = _Counter(tally=tally, control=_control(tally, method, seed), known=known, method=method)
+    found = counter.run(world_of(tally.setting.model, len(tally.setting.years), seed))
     several = _several(questions, joined, tally.setting.model)
     answers = []
-    for of_policy in np.moveaxis(counts, 1, 0):
-        table = np.where(known[:, None], of_policy.astype(float), np.nan)
-        row = [_answer(table[:, :, q], draws, method, several[q]) for q in range(len(several))]
+    for s in range(len(policies)):
+        row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
         answers.append((row[:-1], row[-1]))
     return answers
 
@@ -76,29 +79,95 @@ def _tally(
     return Tally(setting=setting, questions=questions, joined=joined, again=again)
 
 
-def _count(world: World, tally: Tally, known: NDArray[np.bool_], method: MonteCarlo) -> tuple[Whole, int]:
-    """Count hits ``(member, scenario, kind, question)`` until the draws suffice or the error is small."""
-    state, done, goal = tally.blank(0), 0, _worlds(method.draws, method)
-    while True:
-        draws = range(done, goal)
-        for part in parts(world, tally, draws, state, threads=method.threads, progress=method.progress):
-            tally.fold(state, part)
-        done = goal
-        if method.until_error is None:
-            return state, done
-        counts = np.where(known[:, None, None], state, 0)
-        error = float(
-            max(_numerical(counts[:, :, :, q], done, method)[1].max() for q in range(counts.shape[3]))
+def _control(tally: Tally, method: MonteCarlo, seed: Seed) -> Control | None:
+    """Prepare known events; their errors are to be small beside those of the draws."""
+    if method.antithetic or not method.control:
+        return None
+    error = method.until_error or 0.5 / np.sqrt(method.draws)
+    return control_of(tally.questions, tally.joined, tally.setting, seed, 0.25 * error)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What was counted, and what it says of every question and all together.
+
+    Attributes
+    ----------
+    counts
+        ``(member, scenario, kind, question)``; NaN where a figure is missing.
+    probability, error, floor
+        ``(member, scenario, question)``: with the error left if one drew for ever.
+    used
+        Whether known events were of use, ``(scenario, question)``.
+    draws
+        Of the world.
+    """
+
+    counts: Array
+    probability: Array
+    error: Array
+    floor: Array
+    used: NDArray[np.bool_]
+    draws: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Counter:
+    """Draws until there are enough."""
+
+    tally: Tally
+    control: Control | None
+    known: NDArray[np.bool_]
+    method: MonteCarlo
+
+    def run(self, world: World) -> Found:
+        """Draw as many as were asked for, or until the error is small."""
+        recorder: Recorder = (
+            self.tally if self.control is None else ControlledTally(tally=self.tally, control=self.control)
         )
-        if error <= method.until_error:
-            return state, done
-        wanted = done * (error / method.until_error) ** 2 * 1.05
+        method, state, done = self.method, recorder.blank(0), 0
+        goal = _worlds(method.draws, method)
+        while True:
+            draws = range(done, goal)
+            for part in parts(
+                world, recorder, draws, state, threads=method.threads, progress=method.progress
+            ):
+                recorder.fold(state, part)
+            found, done = self.read(state, goal), goal
+            if method.until_error is None or np.nanmax(found.error, initial=0.0) <= method.until_error:
+                return found
+            goal = max(_worlds(self._wanted(found), method), done + _UNIT)
+
+    def read(self, state: Sums | Whole, draws: int) -> Found:
+        """Say what the draws so far tell."""
+        counts = state.counts if isinstance(state, Sums) else state
+        table = np.where(self.known[:, None, None], counts.astype(float), np.nan)
+        p, error = _numerical(np.moveaxis(table, 2, -1), draws, self.method)
+        floor, used = np.zeros_like(p), np.zeros(p.shape[1:], bool)
+        for q, events in enumerate(self.control.known if self.control else ()):
+            if events is None or not isinstance(state, Sums):
+                continue
+            size = 2 + events.means.shape[-1]
+            better = improved(state.moments[:, :, q, :size, :size], events.means, events.errors)
+            p[:, :, q] = np.where(better.used, better.probability, p[:, :, q])
+            error[:, :, q] = np.where(better.used, np.hypot(better.sampling, better.floor), error[:, :, q])
+            floor[:, :, q], used[:, q] = better.floor, better.used.any(axis=0)
+        return Found(counts=table, probability=p, error=error, floor=floor, used=used, draws=draws)
+
+    def _wanted(self, found: Found) -> int:
+        """Return the draws that will do, as paths."""
+        until = float(self.method.until_error or 1.0)
+        left = until**2 - found.floor**2
+        per_draw = (found.error**2 - found.floor**2) * found.draws * (2 if self.method.antithetic else 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            wanted = 1.05 * float(np.nanmax(np.where(left > 0, per_draw / left, np.inf)))
         if wanted > _MOST:
+            more = f"{wanted:.0e} draws" if np.isfinite(wanted) else "more draws than can be counted"
             raise RequestError(
-                f"until_error={method.until_error:g} needs about {wanted:.0e} draws.",
+                f"until_error={until:g} needs about {more}.",
                 "Ask for less, or leave out method= where a closed form or quasi-random points answer.",
             )
-        goal = max(_worlds(int(wanted), method), done + _UNIT)
+        return int(wanted)
 
 
 def _worlds(draws: int, method: MonteCarlo) -> int:
@@ -134,21 +203,23 @@ def _numerical(counts: Array, draws: int, method: MonteCarlo) -> tuple[Array, Ar
     return (own + there) / (2.0 * draws), np.sqrt(variance / draws)
 
 
-def _answer(counts: Array, draws: int, method: MonteCarlo, several: bool) -> Answer:
-    """Read the counts ``(member, kind)`` of one question."""
-    p, error = _numerical(counts, draws, method)
+def _answer(found: Found, scenario: int, question: int, method: MonteCarlo, several: bool) -> Answer:
+    """Read one question under one scenario."""
+    counts, p = found.counts[:, scenario, :, question], found.probability[:, scenario, question]
     first = 4 if method.antithetic else 1
     shared = [
-        _covariance(counts[:, k : k + 3], min(draws, _TWIN_DRAWS)) for k in range(first, counts.shape[1], 3)
+        _covariance(counts[:, k : k + 3], min(found.draws, _TWIN_DRAWS))
+        for k in range(first, counts.shape[1], 3)
     ]
     not_shock = np.clip(shared[0], 0.0, p * (1.0 - p))
     cells = np.clip(shared[1], 0.0, not_shock) if several else np.zeros_like(p)
     return Answer(
         probability=p,
-        standard_error=error,
-        route="monte-carlo",
+        standard_error=found.error[:, scenario, question],
+        route="monte-carlo with control" if found.used[scenario, question] else "monte-carlo",
         variance_parameter=not_shock - cells,
         variance_model=cells,
+        draws=found.draws * (2 if method.antithetic else 1),
     )
 
 

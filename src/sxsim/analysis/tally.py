@@ -57,25 +57,27 @@ class Tally:
         del state
         if self.counting(part, drawn.blocks):
             drawn.steps.count(part.bars, drawn.into, drawn.width, part.counts[:, 0])
-            return
-        first = drawn.blocks.start * BLOCK
-        again = [(1 + 3 * i, a) for i, a in enumerate(self.again) if a.draws is None or first < a.draws]
+        else:
+            self.take(part, drawn)
+
+    def take(self, part: Counted, drawn: Drawn) -> list[Masks]:
+        """Count some blocks and return the hits in the world by scenario."""
         own = [self._hits(part.bars, drawn, s) for s in range(len(part.counts))]
         for counts, hits in zip(part.counts, own, strict=True):
             counts[0] += np.count_nonzero(hits, axis=1)
-        for kind, other in again:
+        for kind, other in self._others(drawn.blocks):
             there = drawn.again(other.twin, mirrored=other.mirrored)
             for s, (counts, hits) in enumerate(zip(part.counts, own, strict=True)):
                 found = self._hits(part.bars, there, s)
                 for row, masks in enumerate((hits, found, hits & found)):
                     counts[kind + row] += np.count_nonzero(masks, axis=1)
+        return own
 
     def counting(self, part: Counted, blocks: range) -> tuple[Bars, Whole] | None:
         """Return bars and counts where no other world is drawn and no level moves."""
         if moving_rows(self.questions):
             return None
-        alone = all(a.draws is not None and blocks.start * BLOCK >= a.draws for a in self.again)
-        return (part.bars, part.counts[:, 0]) if alone else None
+        return None if self._others(blocks) else (part.bars, part.counts[:, 0])
 
     def fold(self, state: Whole, part: Counted) -> None:
         """Add the hits of one member."""
@@ -84,6 +86,11 @@ class Tally:
     def result(self, state: Whole) -> xr.Dataset:
         """Counts without labels."""
         return xr.Dataset({"count": (("member", "scenario", "kind", "question"), state)})
+
+    def _others(self, blocks: range) -> list[tuple[int, Again]]:
+        """Return the other worlds these blocks are drawn in, with the place of their counts."""
+        first = blocks.start * BLOCK
+        return [(1 + 3 * i, a) for i, a in enumerate(self.again) if a.draws is None or first < a.draws]
 
     def _hits(self, bars: Bars, drawn: Drawn, scenario: int) -> Masks:
         """Whether each draw hits, ``(question and all together, draw)``."""

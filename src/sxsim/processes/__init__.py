@@ -10,6 +10,8 @@ from sxsim.processes.drawn import DrawnPaths as DrawnPaths
 from sxsim.processes.gaussian import GaussianProcess as GaussianProcess
 from sxsim.processes.gaussian import System as System
 from sxsim.processes.gaussian_posterior import GaussianPosterior as GaussianPosterior
+from sxsim.processes.gaussian_twin import gaussian_twin as gaussian_twin
+from sxsim.processes.given_mixture import GivenMixture as GivenMixture
 from sxsim.processes.jump_diffusion import JumpDiffusion as JumpDiffusion
 from sxsim.processes.logistic import Logistic as Logistic
 from sxsim.processes.measured import MeasuredPosterior as MeasuredPosterior

@@ -28,7 +28,7 @@ def agreement(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[st
         (abs(chance.probability - chance.simulated) / chance.simulated_error, row.id, chance.scenario)
         for row in rows
         for chance in row.chances
-        if chance.simulated_error > 0 and chance.route not in ("monte-carlo", "observed")
+        if chance.simulated_error > 0 and not chance.route.startswith(("monte-carlo", "observed"))
     ]
     if not distances:
         return [words.checks, *paragraph(words.no_agreement, indent=2)]

@@ -92,7 +92,7 @@ def left_out(tree: xr.DataTree, lang: Language) -> list[str]:
 def _joint(odds: xr.Dataset, scenario: str, name: str, lang: Language) -> list[str]:
     words, sign = lang.words, lang.words.percent_sign
     error, route = float(odds[f"{name}_standard_error"]), str(odds[f"{name}_route"].item())
-    visible, settled = (error if route == "monte-carlo" else 0.0), route == "observed"
+    visible, settled = (error if route.startswith("monte-carlo") else 0.0), route == "observed"
     bounds = [
         numbers.percent(float(odds[f"{name}_{end}"]), sign=sign, settled=True) for end in ("lower", "upper")
     ]

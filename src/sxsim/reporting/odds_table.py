@@ -120,7 +120,7 @@ def _cells(row: Row, star: str, lang: Language) -> list[str]:
 def _chance(chance: Chance, lang: Language) -> tuple[str, ...]:
     words, sign = lang.words, lang.words.percent_sign
     settled = chance.route == "observed"
-    error = chance.error if chance.route == "monte-carlo" else 0.0
+    error = chance.error if chance.route.startswith("monte-carlo") else 0.0
     return (
         scenario_name(chance.scenario, lang),
         numbers.percent(chance.probability, error=error, sign=sign, settled=settled),

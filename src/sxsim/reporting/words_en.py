@@ -93,6 +93,7 @@ ENGLISH = Words(
         "separation of variables": "quasi-random",
         "quasi-random paths": "quasi-random paths",
         "monte-carlo": "simulation",
+        "monte-carlo with control": "simulation with control",
         "observed": "observed",
     },
     verdicts={"hit": "HIT", "missed": "MISSED", "unknown": "not known"},

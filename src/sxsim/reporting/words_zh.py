@@ -92,6 +92,7 @@ CHINESE = Words(
         "separation of variables": "拟随机积分",
         "quasi-random paths": "拟随机路径",
         "monte-carlo": "模拟",
+        "monte-carlo with control": "模拟（控制变量）",
         "observed": "已成事实",
     },
     verdicts={"hit": "已实现", "missed": "未实现", "unknown": "不详"},

@@ -1,6 +1,7 @@
 """The future by simulation: blocks of draws, replayed under every scenario."""
 
 from sxsim.simulation.bars import Bars as Bars
+from sxsim.simulation.cells import CellTable as CellTable
 from sxsim.simulation.keep import Moments as Moments
 from sxsim.simulation.keep import Paths as Paths
 from sxsim.simulation.keep import Quantiles as Quantiles

@@ -111,6 +111,10 @@ class MonteCarlo:
         target is about as likely as not.
     until_error
         Draw on until no probability has a larger standard error, all together included.
+    control
+        Whether laws that are walked year by year are helped by events whose probability is known: a Gaussian
+        twin on the same draws, and the closed forms of single years. Pairs of mirror images are counted
+        without, and so are questions about Gaussian laws alone.
     threads
         Blocks computed side by side; the bits do not depend on it.
     progress
@@ -130,6 +134,7 @@ class MonteCarlo:
     draws: int = 100_000
     antithetic: bool = False
     until_error: float | None = None
+    control: bool = True
     threads: int = 1
     progress: bool = False
 
@@ -143,6 +148,7 @@ class MonteCarlo:
         more = (", antithetic=True" if self.antithetic else "") + (
             "" if self.until_error is None else f", until_error={self.until_error!r}"
         )
+        more += "" if self.control else ", control=False"
         return f"MonteCarlo(draws={self.draws}{more})"
 
 

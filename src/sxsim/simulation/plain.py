@@ -53,7 +53,7 @@ class Plain:
         _mix(strand, into)
         for k, (table, gap) in enumerate(zip(strand.tables, strand.gaps, strict=True)):
             if table is not None:
-                _take_paths(table, gap, k, into)
+                take_paths(table, gap, k, into)
 
     def mark(self, bars: Bars, scenario: int, into: Buffers, masks: Masks) -> None:
         """Take away from the masks ``(question, draw)`` what stays on the wrong side of a bar."""
@@ -87,7 +87,7 @@ def _mix(strand: Strand, into: Buffers) -> None:
             shocks[k, row] = total
 
 
-def _take_paths(table: CellTable, gap: int, k: int, into: Buffers) -> None:
+def take_paths(table: CellTable, gap: int, k: int, into: Buffers) -> None:
     """Apply each draw's cell: ``location + sigma * (factor @ shocks)``, years ascending."""
     uniforms, shocks = into.uniforms[k], into.in_time(k, gap)
     cell = table.pick(uniforms[0])

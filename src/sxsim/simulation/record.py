@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from sxsim.processes import GrowthModel
 from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
+from sxsim.simulation.cells import CellTable
 from sxsim.simulation.choose import steps_for
+from sxsim.simulation.plain import take_paths
 from sxsim.simulation.progress import shown
 from sxsim.simulation.strand import Steps, Strand, Twin
 from sxsim.simulation.world import Team, World
@@ -111,6 +113,11 @@ class Drawn:
     def levels(self, k: int) -> Array:
         """Levels of one indicator on the link scale, ``(year, draw)``, cut to the draws that count."""
         return self.strand.levels(k, self.into)[:, : self.width]
+
+    def replace(self, tables: Mapping[int, CellTable]) -> None:
+        """Let other cells walk on the same normals, in place of what some indicators did."""
+        for k, table in tables.items():
+            take_paths(table, int(self.strand.gaps[k]), k, self.into)
 
     def again(self, twin: Twin, *, mirrored: bool = False) -> Drawn:
         """Return the same blocks of a twin world, or with all normals mirrored; valid until the next call."""
