@@ -22,7 +22,7 @@ Whole = NDArray[np.int64]
 
 _SCORES = Linear(scale=1.0)
 _FARTHEST = 8.0
-_POINTS = (1 << 10, 1 << 12, 1 << 14)
+_POINTS = (1 << 10, 1 << 12, 1 << 14, 1 << 16)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

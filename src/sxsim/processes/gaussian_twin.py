@@ -16,7 +16,7 @@ from sxsim.processes.path_process import PathLaw
 
 Array = NDArray[np.float64]
 
-_PATHS = 1 << 15
+_PATHS = 1 << 13
 _LEAST = 64
 _BUCKET = 8
 _SEED = 20140102

@@ -90,3 +90,21 @@ def test_refuses_draws_that_are_not_counted(draws):
 
 def test_whole_numbers_of_numpy_are_whole_numbers():
     assert MonteCarlo(draws=np.int64(10)).draws == 10
+
+
+def test_a_method_says_what_decides_its_numbers():
+    method = MonteCarlo(draws=10, antithetic=True, until_error=0.01, control=False, threads=4, progress=True)
+    assert repr(method) == "MonteCarlo(draws=10, antithetic=True, until_error=0.01, control=False)"
+
+
+@pytest.mark.parametrize("error", [0, -0.1, 1, 2.5])
+def test_refuses_a_precision_that_cannot_be(error):
+    message = rf"until_error={error!r}\. Give a standard error above zero, such as 0\.002"
+    with pytest.raises(RequestError, match=message):
+        MonteCarlo(until_error=error)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, True])
+def test_refuses_threads_that_are_not_counted(threads):
+    with pytest.raises(RequestError, match=rf"threads={threads!r}\. Give a whole number of at least 1"):
+        MonteCarlo(threads=threads)
