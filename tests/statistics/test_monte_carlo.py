@@ -35,7 +35,7 @@ CYCLE = sx.Regimes(
     recover=0.4,
     other_now=0.3,
 )
-SPREAD = sx.Bass(innovation=0.01, imitation=0.3, reached=0.3, sigma=0.3)
+SPREAD = sx.Bass(innovation=0.01, imitation=0.3, reached=0.3, sigma=1.0)
 
 
 def target(name: str, of: str, level: float, *years: int) -> sx.Target:
@@ -123,7 +123,7 @@ CASES = {
     "regimes": (CYCLE, 100.0, 112.0),
     "logistic": (CURVE, 100.0, 135.0),
     "counts": (RARE, 12.0, 14.0),
-    "bass": (SPREAD, 100.0, 175.0),
+    "bass": (SPREAD, 100.0, 180.0),
 }
 GAIN = {"student": 5.0, "jumps": 1.5, "regimes": 1.5, "logistic": 50.0, "counts": 8.0, "bass": 4.0}
 
