@@ -1,7 +1,7 @@
 """How much a Gaussian twin and closed forms of single years take off the variance of counts.
 
-Run ``python benchmarks/control.py``: a Markdown table of ratios of variance, counted over helped, for the same
-draws, and of time. One indicator of each law and a random walk share half of their yearly luck.
+Run ``python benchmarks/control.py``: a Markdown table of ratios of variance, counted over helped, for the
+same draws, and of time. One indicator of each law and a random walk share half of their yearly luck.
 """
 
 from __future__ import annotations

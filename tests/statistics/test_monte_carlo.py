@@ -125,7 +125,7 @@ CASES = {
     "counts": (RARE, 12.0, 14.0),
     "bass": (SPREAD, 100.0, 180.0),
 }
-GAIN = {"student": 5.0, "jumps": 1.5, "regimes": 1.5, "logistic": 50.0, "counts": 8.0, "bass": 4.0}
+GAIN = {"student": 5.0, "jumps": 1.5, "regimes": 1.5, "logistic": 50.0, "counts": 8.0, "bass": 2.0}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -99,6 +99,10 @@ class ControlledTally:
                 table = np.concatenate(chosen).astype(np.float32)  # sums below 2^24 are whole and exact
                 part.moments[s, q, : len(table), : len(table)] += table @ table.T
 
+    def counting(self, part: ControlledPart, blocks: range) -> None:
+        """Hits are never all that is wanted."""
+        del part, blocks
+
     def fold(self, state: Sums, part: ControlledPart) -> None:
         """Add the sums of one member."""
         self.tally.fold(state.counts, part.counted)
