@@ -49,7 +49,8 @@ def attainment(
     method
         ``sx.Exact(...)``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the
         closed form for one indicator at one year, an integral over quasi-random points for several
-        conditions, and counting for the rest. ``Exact`` counts a joint that has no exact answer.
+        conditions, and counting for the rest, helped by known events where laws are walked year by year.
+        ``Exact`` counts a joint that has no exact answer.
     rng
         Seed of the quasi-random or random points; None takes fresh entropy, recorded in the result.
 
