@@ -133,6 +133,14 @@ def test_policies_move_the_bars_of_the_twin_too(aim):
     )
 
 
+def test_policies_for_others_change_nothing(aim):
+    model = model_of(y=TAILS, z=RandomWalk(drift=0.03, sigma=0.1), w=RandomWalk(drift=0.0, sigma=0.1))
+    change = PlannedGrowth(indicator="w", base_value=100.0, base_year=2012, growth=0.05)
+    other = Scenario(id="other", label="Other", changes=(change,))
+    odds = run(model, aim("E", level=101.0, years=(2014, 2016)), scenarios=(TREND, other))
+    assert odds.probability[0, 0].item() == odds.probability[1, 0].item()
+
+
 @pytest.mark.parametrize("relation", list(Relation))
 def test_both_sides(aim, relation):
     target = aim("E", level=104.0, years=(2014, 2016), relation=relation)
