@@ -163,14 +163,18 @@ def test_what_has_been_decided_is_certain_and_has_no_range(changed, shanxi):
     assert "asks for at least 2.5 % of GDP in 2020" in block(sx.render_odds(tree), "H1")
 
 
-def test_a_counted_probability_shows_its_error(changed, shanxi):
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [("monte-carlo", "simulation"), ("monte-carlo with control", "simulation with control")],
+)
+def test_a_counted_probability_shows_its_error(changed, shanxi, route, said):
     odds = shanxi["attainment"].to_dataset()
     tree = changed(
-        route=xr.full_like(odds["route"], "monte-carlo"),
+        route=xr.full_like(odds["route"], route, dtype=object),
         standard_error=xr.full_like(odds["standard_error"], 0.006),
     )
     text = sx.render_odds(tree)
-    assert re.search(r"Trend +6 % +0\.60 % +simulation", block(text, "H1"))
+    assert re.search(r"Trend +6 % +0\.60 % +" + said, block(text, "H1"))
     assert "No probability could be checked against simulated futures." in text
 
 
