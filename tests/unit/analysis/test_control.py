@@ -25,7 +25,7 @@ from sxsim.processes import (
     StudentShocks,
     counted_change,
 )
-from sxsim.simulation import Exact, MonteCarlo, Sobol
+from sxsim.simulation import MonteCarlo, Sobol
 from sxsim.streams import Seed
 
 CONTROLLED = "monte-carlo with control"
@@ -285,9 +285,3 @@ def test_single_years_of_several_are_known_by_their_closed_form(aim):
     np.testing.assert_allclose(every.means[0, 0, :2], exact, rtol=1e-12)
     np.testing.assert_allclose(every.means[0, 0, 2:4], exact, rtol=0, atol=0.01)  # the twin has their odds
     assert 0 < every.means[0, 0, 4] < every.means[0, 0, 2:4].min()
-
-
-@pytest.mark.parametrize("method", [Exact(), Sobol()])
-def test_other_methods_say_what_works_instead(aim, method):
-    with pytest.raises(RequestError, match=r"Target 'E' asks for y, .*MonteCarlo\(draws=100_000\)"):
-        attainment(MIXED, aim("E", level=101.0, years=(2014, 2015)), method=method, rng=1)
