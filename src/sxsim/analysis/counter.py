@@ -107,9 +107,9 @@ class Counter:
                 np.nan_to_num(np.where(left > 0, per_draw / left, np.inf), posinf=np.inf).max()
             )
         if wanted > _MOST:
-            more = f"{wanted:.0e} draws" if np.isfinite(wanted) else "more draws than can be counted"
+            more = f"about {wanted:.0e} draws" if np.isfinite(wanted) else "more draws than can be counted"
             raise RequestError(
-                f"until_error={until:g} needs about {more}.",
+                f"until_error={until:g} needs {more}.",
                 "Ask for less, or leave out method= where a closed form or quasi-random points answer.",
             )
         return int(wanted)
