@@ -89,6 +89,7 @@ class HitRecorder:
     tally: Tally
     targets: tuple[Target, ...]
     asked: Sequence[Question | str]
+    exact = True
 
     def blank(self, draws: int) -> Whole:
         """Return no hit."""
@@ -109,6 +110,10 @@ class HitRecorder:
     def fold(self, state: Whole, part: Counted) -> None:
         """Add the hits of one member."""
         self.tally.fold(state, part)
+
+    def join(self, state: Whole, later: Whole) -> None:
+        """Add the hits of later draws."""
+        state += later
 
     def result(self, state: Whole) -> xr.Dataset:
         """Counts and shares."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import xarray as xr
@@ -98,6 +98,20 @@ class Recorder(Protocol):
         ...
 
 
+@runtime_checkable
+class Reducer(Recorder, Protocol):
+    """A recorder whose state is small, so that the states of pieces of a run can travel and be joined."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether bits do not depend on how draws are grouped; if they do, states are of single stretches."""
+        ...
+
+    def join(self, state: State, later: State) -> None:
+        """Add the state of later draws, or of other members."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Drawn:
     """Some blocks of one strand; only the first ``width`` draws count, the first of them at ``place``."""
@@ -136,11 +150,24 @@ class Drawn:
 
 
 def record(
-    world: World, recorder: Recorder, draws: range, *, threads: int = 1, progress: bool = False
+    world: World,
+    recorder: Recorder,
+    draws: range,
+    *,
+    threads: int = 1,
+    progress: bool = False,
+    members: Sequence[tuple[Team, int]] | None = None,
+    values: int | None = None,
 ) -> State:
-    """Draw some draws, beginning with a whole block, and return what the recorder keeps of them."""
+    """Draw some draws, beginning with a whole block, and return what the recorder keeps of them.
+
+    Where they are only a piece of a run, ``members`` says which to draw and ``values`` how many yearly values
+    the whole run has.
+    """
     state = recorder.blank(len(draws))
-    for part in parts(world, recorder, draws, state, threads=threads, progress=progress):
+    for part in parts(
+        world, recorder, draws, state, threads=threads, progress=progress, members=members, values=values
+    ):
         recorder.fold(state, part)
     return state
 
@@ -153,13 +180,14 @@ def parts(
     *,
     threads: int = 1,
     progress: bool = False,
+    members: Sequence[tuple[Team, int]] | None = None,
+    values: int | None = None,
 ) -> Iterator[Part]:
     """Parts of all members and stretches, in their order; not yet folded into the state."""
-    steps = steps_for(len(draws) * world.values)
+    steps = steps_for(values or len(draws) * world.values)
     pieces = [
         (team, place, stretch)
-        for team in world.teams
-        for place in range(len(team.labels))
+        for team, place in (world.members if members is None else members)
         for stretch in _stretches(draws)
     ]
 
@@ -177,7 +205,7 @@ def parts(
             recorder.add(part, drawn, state)
         return part
 
-    yield from shown(_in_order(work, pieces, threads), len(pieces), progress)
+    yield from shown(in_order(work, pieces, threads), len(pieces), progress)
 
 
 def _stretches(draws: range) -> list[range]:
@@ -209,7 +237,7 @@ def _drawn(strand: Strand, steps: Steps, stretch: range, draws: range, threads: 
         )
 
 
-def _in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
+def in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
     """Results in the order of the items; never many more at a time than there are threads."""
     if threads == 1:
         yield from map(work, items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -13,6 +14,7 @@ from sxsim.plan import TREND, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenarios
 from sxsim.simulation.keep import Paths
+from sxsim.simulation.large import Chunks, Shelf, Work, need_dask, sizes_of, spread, stored
 from sxsim.simulation.method import check_draws, check_whole
 from sxsim.simulation.record import Keep, Setting, record
 from sxsim.simulation.world import world_of
@@ -30,6 +32,9 @@ def simulate(
     indicators: str | Sequence[str] | None = None,
     threads: int = 1,
     keep: Keep = Paths(),  # noqa: B008
+    chunks: Chunks | None = None,
+    store: str | Path | None = None,
+    overwrite: bool = False,
     progress: bool = False,
 ) -> xr.Dataset:
     """Simulate correlated paths of all indicators; every scenario is replayed over the same world.
@@ -54,6 +59,19 @@ def simulate(
         What is kept: :class:`sxsim.Paths` all of them or chosen years, :class:`sxsim.Hits` of targets,
         :class:`sxsim.Moments` or :class:`sxsim.Quantiles`. Memory depends on what is kept, and for all but
         paths not on the number of draws.
+    chunks
+        Draws to a piece, or ``{"draw": draws, "region": members}``; what is left out is not cut. The pieces
+        are drawn by dask, on threads, processes or the cluster of a ``dask.distributed.Client``, and the bits
+        do not depend on it. Paths come back lazily, as dask arrays; of anything else the small result is
+        computed at once. Draws are rounded up to whole blocks of 2,048, for anything but paths to whole
+        stretches of 65,536. Needs dask.
+    store
+        Folder of a Zarr store into which paths are written piece by piece, without ever holding all. A run
+        that was killed is taken up where it was by the same line; the finished store equals one that was
+        never interrupted. A piece has 65,536 draws of one member of a batch, or as many as ``chunks`` says.
+        Needs zarr.
+    overwrite
+        Whether a store of that name, or an unfinished one of another run, may be replaced.
     progress
         Whether to show a bar; needs tqdm.
 
@@ -61,15 +79,22 @@ def simulate(
     -------
     xarray.Dataset
         One variable per indicator in its published units, counts as whole numbers, dims ``(scenario, draw,
-        year, *batch)``; for other things to keep, see there.
+        year, *batch)``; for other things to keep, see there. From a store it is opened, not read.
 
     Raises
     ------
     RequestError
         Both of ``until`` and ``horizon``, or neither where what is kept does not tell; a year not after the
-        model's last, no draws, no threads, or two scenarios of one name.
+        model's last, no draws, no threads, or two scenarios of one name. Chunks along years or scenarios,
+        chunks together with threads or a bar, or a store of anything but paths.
     UnknownNameError
-        An indicator is not in the model.
+        An indicator is not in the model, or a dimension to cut along.
+    ExistingFileError
+        The store is finished already, is no store, or was begun by another run.
+    MissingFileError
+        The folder of the store does not exist.
+    MissingExtraError
+        dask, zarr or tqdm is needed and not installed.
 
     Examples
     --------
@@ -82,6 +107,7 @@ def simulate(
     """
     check_draws(draws)
     check_whole("threads", threads, "Give a whole number of at least 1.")
+    _check_chunks(chunks, threads, progress)
     if until is None and horizon is None:
         until = keep.until(model)
     setting = _setting(
@@ -91,13 +117,38 @@ def simulate(
         draws,
         _names(keep, model, indicators),
     )
-    seed = Seed.of(rng)
     recorder = keep.recorder(setting)
-    world = world_of(setting.model, len(setting.years), seed)
-    state = record(world, recorder, range(draws), threads=threads, progress=progress)
+    sizes = None if chunks is None else sizes_of(chunks, setting.model)
+    shelf = None if store is None else Shelf.of(store, recorder, sizes or {}, overwrite=overwrite)
+    seed = Seed.of(rng) if shelf is None else shelf.seed(rng)
+    attributes = dict(provenance(seed, "monte-carlo", **setting.model.vintage()))
+    work = Work(world=world_of(setting.model, len(setting.years), seed), recorder=recorder, draws=draws)
+    if shelf is not None:
+        alone = threads if sizes is None else None
+        return stored(work, shelf, seed, attributes, threads=alone, progress=progress)
+    if sizes is not None:
+        return spread(work, setting.model, sizes).assign_attrs(attributes)
+    state = record(work.world, recorder, range(draws), threads=threads, progress=progress)
     result = recorder.result(state)
-    result.attrs |= dict(provenance(seed, "monte-carlo", **setting.model.vintage()))
+    result.attrs |= attributes
     return result
+
+
+def _check_chunks(chunks: Chunks | None, threads: int, progress: bool) -> None:
+    """Refuse what a scheduler of dask decides or shows by itself."""
+    if chunks is None:
+        return
+    need_dask()
+    if threads != 1:
+        raise RequestError(
+            f"threads={threads} together with chunks=.",
+            "Leave it out: the scheduler of dask decides how many pieces are drawn side by side.",
+        )
+    if progress:
+        raise RequestError(
+            "progress=True together with chunks=.",
+            "Leave it out, and show dask's own: dask.diagnostics.ProgressBar or distributed.progress.",
+        )
 
 
 def _names(keep: Keep, model: GrowthModel, indicators: str | Sequence[str] | None) -> tuple[str, ...] | None:

@@ -37,6 +37,11 @@ class World:
     horizon: int
 
     @property
+    def members(self) -> list[tuple[Team, int]]:
+        """Every member of every team, with its place."""
+        return [(team, place) for team in self.teams for place in range(len(team.labels))]
+
+    @property
     def values(self) -> int:
         """Yearly values of one draw."""
         return self.horizon * sum(len(team.members) * len(team.labels) for team in self.teams)
@@ -44,12 +49,11 @@ class World:
     def block(self, number: int, twin: Twin = Twin.NONE) -> Mapping[str, Array]:
         """Return the levels ``(member, year, draw)`` of every indicator in one block, or in its twin."""
         levels: dict[str, list[Array]] = {}
-        for team in self.teams:
-            for place in range(len(team.labels)):
-                strand = team.strand(place)
-                strand.draw(range(number, number + 1), Plain(), into := strand.buffers(1), twin)
-                for k, grown in enumerate(team.members):
-                    levels.setdefault(grown.name, []).append(strand.levels(k, into))
+        for team, place in self.members:
+            strand = team.strand(place)
+            strand.draw(range(number, number + 1), Plain(), into := strand.buffers(1), twin)
+            for k, grown in enumerate(team.members):
+                levels.setdefault(grown.name, []).append(strand.levels(k, into))
         return {name: np.stack(members) for name, members in levels.items()}
 
 
@@ -81,7 +85,7 @@ class Team:
         return _strand(self, place)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _strand(team: Team, place: int) -> Strand:
     gaps = np.array([team.last_year - int(grown.last_years()[place]) for grown in team.members])
     tables = [

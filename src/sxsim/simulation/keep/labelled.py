@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -19,8 +22,12 @@ def labelled(
     """
     batch = model.batch(name)
     shape = (array.shape[0], *[c.size for c in batch.values()], *array.shape[2:])
-    kept = model.history[name].attrs if name in model.history else {}
     variable = xr.DataArray(
-        array.reshape(shape), dims=(labels.SCENARIO, *batch, *dims), coords=batch, attrs=kept
+        array.reshape(shape), dims=(labels.SCENARIO, *batch, *dims), coords=batch, attrs=words_of(model, name)
     )
     return variable.transpose(*order, *batch)
+
+
+def words_of(model: GrowthModel, name: str) -> dict[Hashable, Any]:
+    """Return what the history says of an indicator: its units, long name and so on."""
+    return model.history[name].attrs if name in model.history else {}

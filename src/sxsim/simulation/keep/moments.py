@@ -61,6 +61,7 @@ class MomentRecorder:
     """
 
     setting: Setting
+    exact = False
 
     def blank(self, draws: int) -> Spreads:
         """Return no draw."""
@@ -85,6 +86,10 @@ class MomentRecorder:
         """Merge a stretch with those before."""
         for key, spread in part.items():
             _merge(state, key, spread)
+
+    def join(self, state: Spreads, later: Spreads) -> None:
+        """Merge the state of one stretch as if it were its part."""
+        self.fold(state, later)
 
     def result(self, state: Spreads) -> xr.Dataset:
         """Mean and standard deviation, ``(scenario, moment, year, *batch)``."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -72,22 +72,35 @@ class Paths:
                 f"Paths(years=...) asks for {strange[0]}; the run goes from {years[0]} to {years[-1]}.",
                 "Choose years of the run.",
             )
-        return PathRecorder(setting=setting, years=chosen, places=np.searchsorted(years, chosen))
+        rows = {
+            grown.name: {place: place for place in range(grown.size)} for grown in setting.model.indicators
+        }
+        return PathRecorder(setting=setting, years=chosen, places=np.searchsorted(years, chosen), rows=rows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PathRecorder:
-    """Writes paths into arrays ``(scenario, member, year, draw)``, each block into its own place."""
+    """Writes paths into arrays ``(scenario, member, year, draw)``, each block into its own place.
+
+    ``years`` are kept, which are at these ``places`` among all; ``rows`` says for every indicator kept where
+    each member of its batch goes.
+    """
 
     setting: Setting
     years: NDArray[np.int64]
     places: NDArray[np.int64]
+    rows: Mapping[str, Mapping[int, int]]
+
+    def only(self, names: Sequence[str], members: Sequence[int]) -> PathRecorder:
+        """Keep some members of some indicators, in the order given."""
+        rows = {member: row for row, member in enumerate(members)}
+        return replace(self, rows=dict.fromkeys(names, rows))
 
     def blank(self, draws: int) -> dict[str, Array]:
         """Return arrays without a value, NaN."""
+        scenarios, years = len(self.setting.scenarios), len(self.years)
         return {
-            grown.name: np.full((len(self.setting.scenarios), grown.size, len(self.years), draws), np.nan)
-            for grown in self.setting.model.indicators
+            name: np.full((scenarios, len(rows), years, draws), np.nan) for name, rows in self.rows.items()
         }
 
     def part(self, team: Team, strand: Strand) -> None:
@@ -97,12 +110,12 @@ class PathRecorder:
         """Write some blocks under every scenario."""
         strand, here = drawn.strand, slice(drawn.place, drawn.place + drawn.width)
         for k, grown in enumerate(strand.members):
-            levels = drawn.levels(k)[self.places]
+            row, levels = self.rows[grown.name][strand.place], drawn.levels(k)[self.places]
             for out, offsets in zip(state[grown.name], self.setting.offsets, strict=True):
                 moved = levels
                 if grown.name in offsets:
                     moved = levels + offsets[grown.name][strand.place][self.places, None]
-                out[strand.place, :, here] = grown.carrier.inverse(moved)
+                out[row, :, here] = grown.carrier.inverse(moved)
 
     def counting(self, part: None, blocks: range) -> None:
         """More than hits is wanted."""

@@ -92,6 +92,8 @@ class QuantileRecorder:
     windows: dict[str, Array]
     errors: dict[str, Array]
 
+    exact = True
+
     def blank(self, draws: int) -> dict[str, Whole]:
         """Return no draw."""
         del draws
@@ -126,6 +128,11 @@ class QuantileRecorder:
         """Add the counts of one member."""
         for (name, place), counts in part.items():
             state[name][place] += counts
+
+    def join(self, state: dict[str, Whole], later: dict[str, Whole]) -> None:
+        """Add the counts of later draws."""
+        for name, counts in later.items():
+            state[name] += counts
 
     def result(self, state: dict[str, Whole]) -> xr.Dataset:
         """Quantiles in published units with their Monte Carlo error and the width of their bin."""
