@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from hashlib import blake2b
@@ -71,7 +72,7 @@ def _reduced(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> State:
     """Have all pieces drawn by the scheduler in force, and join their states in the order of the draws."""
     from dask.delayed import Delayed
 
-    packed, root = _packed(work)
+    packed, root = _packed(work, once=True)
     graph: Graph = {root: packed}
     pieces, last = list(Cut.of(model, work.world, work.draws, sizes, STRETCH * BLOCK)), None
     for start in range(0, len(pieces), _JOINED):
@@ -86,16 +87,20 @@ def computed(work: Work, tasks: Mapping[str, tuple[Callable[..., None], Any, Any
     """Have tasks done by the scheduler in force, each a function of the packed work and two more things."""
     from dask.delayed import Delayed
 
-    packed, root = _packed(work)
+    packed, root = _packed(work, once=True)
     graph: Graph = {f"{root}-{name}": (task, root, *more) for name, (task, *more) in tasks.items()}
     done = list(graph)
     Delayed(f"{root}-done", graph | {root: packed, f"{root}-done": (len, done)}).compute()
 
 
-def _packed(work: Work) -> tuple[bytes, str]:
-    """Return the work as bytes, and the key under which it stands in a graph."""
+def _packed(work: Work, *, once: bool = False) -> tuple[bytes, str]:
+    """Return the work as bytes, and the key under which it stands in a graph: the same for the same work.
+
+    What is done once has a key of its own, so that no scheduler answers from what it still holds.
+    """
     packed = work.packed()
-    return packed, f"sxsim-{_digest(packed)}"
+    more = f"-{secrets.token_hex(8)}" if once else ""
+    return packed, f"sxsim-{_digest(packed)}{more}"
 
 
 def _paths(packed: bytes, piece: Piece) -> dict[str, Array]:
