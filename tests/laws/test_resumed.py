@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,7 @@ def test_a_run_killed_three_times_ends_as_if_it_had_not_been(tmp_path: Path) -> 
         assert not store.exists()
     assert started(store).wait() == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.zarr"]
-    for earlier, later in zip(pieces[:-1], pieces[1:], strict=True):
+    for earlier, later in pairwise(pieces):
         assert earlier.items() < later.items(), "finished pieces are not written again"
 
     scope: dict[str, object] = {}

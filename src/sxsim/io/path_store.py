@@ -46,7 +46,7 @@ class PathStore:
             ) from None
         if not self.path.parent.is_dir():
             raise MissingFileError(
-                f"The folder {self.path.parent} does not exist.",
+                f"{self.path.parent} does not exist as a folder.",
                 f"Create it before writing {self.path.name}.",
             )
         if self.path.is_file():

@@ -108,6 +108,8 @@ def simulate(
     check_draws(draws)
     check_whole("threads", threads, "Give a whole number of at least 1.")
     _check_chunks(chunks, threads, progress)
+    if overwrite and store is None:
+        raise RequestError("overwrite=True without store=.", "Leave it out, or say which store.")
     if until is None and horizon is None:
         until = keep.until(model)
     setting = _setting(
