@@ -17,6 +17,7 @@ from sxsim.errors import ExistingFileError, MissingExtraError, MissingFileError
 Array = NDArray[np.float64]
 Place = tuple[slice, ...]
 
+_DATA, _FINISHED = "data.zarr", "finished"
 _LEFT = "partial"  # what a store is called while it is filled, and what zarr calls a file while it writes
 
 
@@ -54,6 +55,11 @@ class PathStore:
         if self.path.exists() and not _is_store(self.path):
             raise ExistingFileError(
                 f"{self.path} is a folder, not a Zarr store.", "Give the name of a new folder inside it."
+            )
+        if self.partial.exists() and not _is_partial(self.partial):
+            raise ExistingFileError(
+                f"{self.partial} is in the way.",
+                "It is not an unfinished store: move it, or choose another name.",
             )
         if self.path.exists() and not overwrite:
             raise ExistingFileError(
@@ -102,7 +108,7 @@ class PathStore:
         """Put the complete store in its place."""
         for left in self._data.rglob(f"*.{_LEFT}"):
             left.unlink()
-        old = self.path.with_name(f"{self.path.name}.old")
+        old = self.path.with_name(f".{self.path.name}.replaced")
         if self.path.exists():
             _remove(old)
             self.path.rename(old)
@@ -123,15 +129,19 @@ class PathStore:
 
     @property
     def _data(self) -> Path:
-        return self.partial / "data.zarr"
+        return self.partial / _DATA
 
     @property
     def _finished(self) -> Path:
-        return self.partial / "finished"
+        return self.partial / _FINISHED
 
 
 def _is_store(path: Path) -> bool:
     return (path / ".zgroup").is_file() or (path / "zarr.json").is_file()
+
+
+def _is_partial(path: Path) -> bool:
+    return path.is_dir() and {item.name for item in path.iterdir()} <= {_DATA, _FINISHED}
 
 
 def _remove(folder: Path) -> None:

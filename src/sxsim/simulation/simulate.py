@@ -68,8 +68,8 @@ def simulate(
     store
         Folder of a Zarr store into which paths are written piece by piece, without ever holding all. A run
         that was killed is taken up where it was by the same line; the finished store equals one that was
-        never interrupted. A piece has 65,536 draws of one member of a batch, or as many as ``chunks`` says.
-        Needs zarr.
+        never interrupted. A piece has up to 65,536 draws of one member of a batch and about 64 MB, or as many
+        draws and members as ``chunks`` says. Needs zarr.
     overwrite
         Whether a store of that name, or an unfinished one of another run, may be replaced.
     progress

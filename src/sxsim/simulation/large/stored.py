@@ -23,6 +23,8 @@ from sxsim.simulation.record import STRETCH, in_order
 from sxsim.streams import BLOCK, Seed, provenance, type_of_rng
 
 _SEED = "seed_entropy"
+_BITS = "its draws do not come out again with the libraries or processes of today"
+_BYTES = 1 << 26  # of a piece, about
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +56,7 @@ class Shelf:
         place = PathStore(path=Path(store).absolute())
         place.check(overwrite=overwrite)
         setting, model = recorder.setting, recorder.setting.model
-        batch = {dim: 1 for name in model.names for dim in model.batch(name)}
-        sizes = {labels.DRAW: STRETCH * BLOCK} | batch | dict(sizes)
+        sizes = _usual_sizes(recorder) | dict(sizes)
         run = {
             "draws": setting.draws,
             "years": recorder.years.tolist(),
@@ -87,13 +88,9 @@ class Shelf:
                     f"{self.store.partial} holds another run that is not finished: {different or _BITS}.",
                     "Finish that one, choose another name, or allow it with overwrite=True.",
                 )
+        first = len(template.scenario), len(cut.draws[0]), len(template.year)
         chunks = {
-            grown.name: (
-                len(template.scenario),
-                len(cut.draws[0]),
-                len(template.year),
-                *(len(a[0]) for a in axes),
-            )
+            grown.name: (*first, *(len(axis[0]) for axis in axes))
             for team, axes in zip(work.world.teams, cut.axes, strict=True)
             for grown in team.members
         }
@@ -117,9 +114,6 @@ class Shelf:
             np.array_equal(paths, self.store.read(name, _place(some)), equal_nan=True)
             for name, paths in work.paths(some).items()
         )
-
-
-_BITS = "its draws do not come out again with the libraries or processes of today"
 
 
 def stored(
@@ -147,6 +141,15 @@ def stored(
             store.write(piece.name, dict.fromkeys(paths, _place(piece)), paths)
     store.finish()
     return store.open(template)
+
+
+def _usual_sizes(recorder: PathRecorder) -> dict[str, int]:
+    """One member of a batch, and a stretch or as many blocks as keep a piece small."""
+    model = recorder.setting.model
+    bytes_a_draw = 8 * len(recorder.setting.scenarios) * len(recorder.years) * len(model.names)
+    blocks = max(1, min(STRETCH, _BYTES // (bytes_a_draw * BLOCK)))
+    members = {dim: 1 for name in model.names for dim in model.batch(name)}
+    return {labels.DRAW: blocks * BLOCK} | members
 
 
 def _draw_and_write(packed: bytes, piece: Piece, store: PathStore) -> None:

@@ -87,6 +87,13 @@ def test_chunks_decide_the_pieces_and_dask_draws_them(panel, tmp_path):
     xr.testing.assert_identical(without_record(store).load(), simulate(fit(panel), **options))
 
 
+def test_wide_models_are_written_in_smaller_pieces(hand, tmp_path):
+    names = [f"y{number}" for number in range(40)]
+    store = simulate(hand(*names), horizon=30, draws=9 * BLOCK, rng=1, store=tmp_path / "a")
+    assert store.y0.chunksizes["draw"] == (3 * BLOCK,) * 3
+    assert store.y39[0, -1, -1] > 0
+
+
 def test_chosen_years_are_all_that_is_written(hand, tmp_path):
     options = {"horizon": 3, "draws": 99, "rng": 1, "keep": Paths(years=(2015, 2013))}
     store = simulate(hand(), store=tmp_path / "a", **options)
@@ -177,7 +184,12 @@ def test_what_is_no_store_is_never_touched(hand, tmp_path, overwrite):
     ):
         with pytest.raises(error, match=message):
             simulate(hand(), horizon=1, draws=9, store=tmp_path / place, overwrite=overwrite)
-    assert (tmp_path / "notes" / "a.txt").read_text(encoding="utf-8") == "mine"
+    (tmp_path / "notes").rename(tmp_path / "run.partial")
+    with pytest.raises(
+        ExistingFileError, match=r"run\.partial is in the way\. It is not an unfinished store"
+    ):
+        simulate(hand(), horizon=1, draws=9, store=tmp_path / "run", overwrite=overwrite)
+    assert (tmp_path / "run.partial" / "a.txt").read_text(encoding="utf-8") == "mine"
     assert (tmp_path / "a.nc").read_text(encoding="utf-8") == "mine"
 
 
