@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,13 @@ MODEL = sx.GrowthModel(
     last_year=2012,
     correlation=np.array([[1.0, 0.4], [0.4, 1.0]]),
 )
+
+
+def fitted() -> sx.GrowthModel:
+    """Two correlated indicators of two regions, by the default family."""
+    values = 100 * np.exp(np.cumsum(np.random.default_rng(1).normal(0.05, 0.1, (2, 2, 10)), axis=-1))
+    data = {name: (("region", "year"), some) for name, some in zip("ab", values, strict=True)}
+    return sx.fit(xr.Dataset(data, coords={"region": ["north", "south"], "year": np.arange(2003, 2013)}))
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +64,25 @@ def times_opened() -> int:
 
 
 def test_workers_draw_the_same_bits(client: Any) -> None:
-    options = {"horizon": 3, "draws": 3 * STRETCH_DRAWS + 99, "rng": 11}
+    """They use one thread for linear algebra, this process as many as there are: no number may depend on it."""
+    model, options = fitted(), {"horizon": 3, "draws": STRETCH_DRAWS + 99, "rng": 11}
     for keep in (sx.Moments(), sx.Quantiles(probabilities=(0.1, 0.5))):
-        here = sx.simulate(MODEL, keep=keep, **options)
-        xr.testing.assert_identical(here, sx.simulate(MODEL, keep=keep, chunks=1, **options))
-    paths = sx.simulate(MODEL, chunks=40_000, **options)
-    xr.testing.assert_identical(sx.simulate(MODEL, **options), paths.compute())
-    share = (paths.a > 12).mean("draw").compute()
-    assert share.identical((sx.simulate(MODEL, **options).a > 12).mean("draw"))
+        here = sx.simulate(model, keep=keep, **options)
+        xr.testing.assert_identical(here, sx.simulate(model, keep=keep, chunks=1, **options))
+    here, paths = (
+        sx.simulate(model, **options, **more) for more in ({}, {"chunks": {"draw": 40_000, "region": 1}})
+    )
+    xr.testing.assert_identical(here, paths.compute())
+    share = (paths.a > 120).mean("draw").compute()
+    assert share.identical((here.a > 120).mean("draw"))
+
+
+def test_workers_write_the_same_store(client: Any, tmp_path: Path) -> None:
+    pytest.importorskip("zarr")
+    options = {"horizon": 3, "draws": 6 * BLOCK, "rng": 11}
+    store = sx.simulate(fitted(), store=tmp_path / "a", chunks=BLOCK, **options)
+    here = sx.simulate(fitted(), **options)
+    assert all(np.array_equal(store[name], here[name]) for name in "ab")
 
 
 def test_a_worker_opens_the_world_once_and_a_piece_is_drawn_once(client: Any) -> None:

@@ -109,9 +109,15 @@ def kind_words(shares: dict[str, float]) -> str:
 
 @lru_cache(maxsize=256)
 def _unit(shape: Shape) -> float:
-    raw = _toeplitz(shape._raw(_LONG))
-    pivot = np.linalg.cholesky(raw + _JITTER * raw[0, 0] * np.eye(_LONG))[-1, -1]
-    return float(1.0 / (pivot**2 - _JITTER * raw[0, 0]))
+    """Step by step (Durbin 1960) and not by LAPACK, whose bits depend on its number of threads."""
+    lags = shape._raw(_LONG)
+    jitter = _JITTER * lags[0]
+    weights, variance = np.zeros(0), lags[0] + jitter
+    for lag in range(1, _LONG):
+        partial = (lags[lag] - (weights * lags[lag - 1 : 0 : -1]).sum()) / variance
+        weights = np.append(weights - partial * weights[::-1], partial)
+        variance *= 1.0 - partial**2
+    return float(1.0 / (variance - jitter))
 
 
 def _toeplitz(lags: Array) -> Array:
