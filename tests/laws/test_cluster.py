@@ -64,7 +64,7 @@ def times_opened() -> int:
 
 
 def test_workers_draw_the_same_bits(client: Any) -> None:
-    """They use one thread for linear algebra, this process as many as there are: no number may depend on it."""
+    """They use one thread for linear algebra, this process all: no number may depend on it."""
     model, options = fitted(), {"horizon": 3, "draws": STRETCH_DRAWS + 99, "rng": 11}
     for keep in (sx.Moments(), sx.Quantiles(probabilities=(0.1, 0.5))):
         here = sx.simulate(model, keep=keep, **options)
@@ -94,8 +94,8 @@ def test_a_worker_opens_the_world_once_and_a_piece_is_drawn_once(client: Any) ->
 
 
 def test_a_killed_worker_costs_only_its_pieces(client: Any) -> None:
-    pieces, before = 48, finished(client, "-count-")
-    options = {"horizon": 3, "draws": pieces * STRETCH_DRAWS, "rng": 13, "keep": sx.Moments()}
+    pieces, before = 32, finished(client, "-count-")
+    options = {"horizon": 2, "draws": pieces * STRETCH_DRAWS, "rng": 13, "keep": sx.Moments()}
     victim = next(iter(client.run(os.getpid).values()))
     with ThreadPoolExecutor(1) as pool:
         run = pool.submit(sx.simulate, MODEL, chunks=STRETCH_DRAWS, **options)
@@ -103,7 +103,9 @@ def test_a_killed_worker_costs_only_its_pieces(client: Any) -> None:
             time.sleep(0.01)
         assert not run.done()
         os.kill(victim, signal.SIGKILL)
+        done = finished(client, "-count-") - before
+        assert done < pieces
         result = run.result(timeout=60)
     drawn = finished(client, "-count-") - before
-    assert pieces <= drawn <= pieces + 8, "what the killed worker had, or was at, is drawn again; no more"
+    assert pieces <= drawn <= pieces + done, "what the killed worker had is drawn again, and no more"
     xr.testing.assert_identical(sx.simulate(MODEL, threads=2, **options), result)
