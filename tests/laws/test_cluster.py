@@ -53,7 +53,7 @@ def finished(client: Any, kind: str) -> int:
     """How often a task of one kind has been done so far; again counts again."""
     log = client.cluster.scheduler.transition_log
     done = [entry[0] for entry in log if entry[1:3] == ("processing", "memory")]
-    return sum(kind in key for key in done if isinstance(key, str))
+    return sum(key[0].startswith(f"sxsim-{kind}") for key in done if isinstance(key, tuple))
 
 
 def times_opened() -> int:
@@ -86,26 +86,26 @@ def test_workers_write_the_same_store(client: Any, tmp_path: Path) -> None:
 
 
 def test_a_worker_opens_the_world_once_and_a_piece_is_drawn_once(client: Any) -> None:
-    before, opened = finished(client, "-draw-"), client.run(times_opened)
+    before, opened = finished(client, "draw"), client.run(times_opened)
     sx.simulate(MODEL, horizon=3, draws=20 * BLOCK, rng=12, chunks=BLOCK).compute()
-    assert finished(client, "-draw-") - before == 20
+    assert finished(client, "draw") - before == 20
     now = client.run(times_opened)
     assert sum(now[worker] - opened[worker] for worker in now) <= 2
 
 
 def test_a_killed_worker_costs_only_its_pieces(client: Any) -> None:
-    pieces, before = 32, finished(client, "-count-")
+    pieces, before = 32, finished(client, "count")
     options = {"horizon": 2, "draws": pieces * STRETCH_DRAWS, "rng": 13, "keep": sx.Moments()}
     victim = next(iter(client.run(os.getpid).values()))
     with ThreadPoolExecutor(1) as pool:
         run = pool.submit(sx.simulate, MODEL, chunks=STRETCH_DRAWS, **options)
-        while finished(client, "-count-") - before < 6 and not run.done():
+        while finished(client, "count") - before < 6 and not run.done():
             time.sleep(0.01)
         assert not run.done()
         os.kill(victim, signal.SIGKILL)
-        done = finished(client, "-count-") - before
+        done = finished(client, "count") - before
         assert done < pieces
         result = run.result(timeout=60)
-    drawn = finished(client, "-count-") - before
+    drawn = finished(client, "count") - before
     assert pieces <= drawn <= pieces + done, "what the killed worker had is drawn again, and no more"
     xr.testing.assert_identical(sx.simulate(MODEL, threads=2, **options), result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from hashlib import blake2b
 from typing import Any
@@ -53,16 +53,19 @@ def _lazy_paths(
     The compiled world is one node of the graph, which a worker fetches once.
     """
     cut = Cut.of(model, work.world, work.draws, sizes)
-    packed, root = _packed(work)
-    drawn = f"{root}-draw-{_digest(repr(cut).encode())}"
-    layers = {root: {root: packed}, drawn: {f"{drawn}-{p.name}": (_paths, root, p) for p in cut}}
+    packed = work.packed()
+    world, drawn = _name("world", packed), _name("draw", packed, cut)
+    tasks = {(drawn, piece.team, *piece.at): (_paths, world, piece) for piece in cut}
+    layers = {world: {world: packed}, drawn: tasks}
     scenarios, years = len(recorder.setting.scenarios), len(recorder.years)
     variables = {}
     for number, (team, axes) in enumerate(zip(work.world.teams, cut.axes, strict=True)):
         chunks = ((scenarios,), _lengths(cut.draws), (years,), *map(_lengths, axes))
-        keys = {(0, p.at[0], 0, *p.at[1:]): f"{drawn}-{p.name}" for p in cut if p.team == number}
+        places = [at for _, where, *at in tasks if where == number]
         for grown in team.members:
-            array = _array(layers, f"{drawn}-{grown.name}", keys, grown.name, chunks)
+            name = _name("pick", packed, cut, grown.name)
+            picks = {(name, 0, at[0], 0, *at[1:]): (_pick, (drawn, number, *at), grown.name) for at in places}
+            array = _array(layers | {name: picks}, chunks)
             variables[grown.name] = _variable(model, grown.name, array)
     coords = {labels.SCENARIO: list(recorder.setting.scenarios), labels.YEAR: recorder.years}
     return xr.Dataset({name: variables[name] for name in model.names}, coords=coords)
@@ -72,35 +75,36 @@ def _reduced(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> State:
     """Have all pieces drawn by the scheduler in force, and join their states in the order of the draws."""
     from dask.delayed import Delayed
 
-    packed, root = _packed(work, once=True)
-    graph: Graph = {root: packed}
+    world, count, join = (_name(verb) for verb in ("world", "count", "join"))
+    graph: Graph = {world: work.packed()}
     pieces, last = list(Cut.of(model, work.world, work.draws, sizes, STRETCH * BLOCK)), None
     for start in range(0, len(pieces), _JOINED):
-        some = {f"{root}-count-{piece.name}": piece for piece in pieces[start : start + _JOINED]}
-        graph |= {key: (_states, root, piece) for key, piece in some.items()}
-        graph[f"{root}-join-{start}"] = (_joined, root, last, list(some))
-        last = f"{root}-join-{start}"
+        some = {(count, place): piece for place, piece in enumerate(pieces[start : start + _JOINED], start)}
+        graph |= {key: (_states, world, piece) for key, piece in some.items()}
+        graph[join, start] = (_joined, world, last, list(some))
+        last = (join, start)
     return Delayed(last, graph).compute()
 
 
-def computed(work: Work, tasks: Mapping[str, tuple[Callable[..., None], Any, Any]]) -> None:
+def computed(work: Work, tasks: Sequence[tuple[Callable[..., None], Any, Any]]) -> None:
     """Have tasks done by the scheduler in force, each a function of the packed work and two more things."""
     from dask.delayed import Delayed
 
-    packed, root = _packed(work, once=True)
-    graph: Graph = {f"{root}-{name}": (task, root, *more) for name, (task, *more) in tasks.items()}
-    done = list(graph)
-    Delayed(f"{root}-done", graph | {root: packed, f"{root}-done": (len, done)}).compute()
+    world, write, done = (_name(verb) for verb in ("world", "write", "done"))
+    graph: Graph = {(write, place): (task, world, *more) for place, (task, *more) in enumerate(tasks)}
+    Delayed(done, graph | {world: work.packed(), done: (len, list(graph))}).compute()
 
 
-def _packed(work: Work, *, once: bool = False) -> tuple[bytes, str]:
-    """Return the work as bytes, and the key under which it stands in a graph: the same for the same work.
+def _name(verb: str, *parts: object) -> str:
+    """Return the same name for the same parts; one never used before without any.
 
-    What is done once has a key of its own, so that no scheduler answers from what it still holds.
+    What is done once has names of its own, so that no scheduler answers from what it still holds. Tasks of
+    one name, told apart by numbers, are a group, which a cluster spreads over all its workers.
     """
-    packed = work.packed()
-    more = f"-{secrets.token_hex(8)}" if once else ""
-    return packed, f"sxsim-{_digest(packed)}{more}"
+    if not parts:
+        return f"sxsim-{verb}-{secrets.token_hex(16)}"
+    data = b"".join(part if isinstance(part, bytes) else repr(part).encode() for part in parts)
+    return f"sxsim-{verb}-{blake2b(data, digest_size=16).hexdigest()}"
 
 
 def _paths(packed: bytes, piece: Piece) -> dict[str, Array]:
@@ -126,15 +130,16 @@ def _joined(packed: bytes, before: State | None, pieces: list[list[State]]) -> S
     return total
 
 
-def _array(layers: Graph, name: str, keys: Mapping[tuple[int, ...], str], picked: str, chunks: Any) -> Any:
-    """Return a dask array whose blocks are picked from drawn pieces, which are in the last of the layers."""
+def _array(layers: Graph, chunks: Any) -> Any:
+    """Return the dask array whose blocks are the last layer; each layer needs the one before."""
     import dask.array as da
     from dask.highlevelgraph import HighLevelGraph
 
-    root, drawn = layers
-    blocks = {(name, *at): (_pick, key, picked) for at, key in keys.items()}
-    graph = HighLevelGraph(layers | {name: blocks}, {root: set(), drawn: {root}, name: {drawn}})
-    return da.Array(graph, name, chunks=chunks, meta=np.empty((0,) * len(chunks)))
+    names = list(layers)
+    needs = {name: set(names[max(place - 1, 0) : place]) for place, name in enumerate(names)}
+    return da.Array(
+        HighLevelGraph(layers, needs), names[-1], chunks=chunks, meta=np.empty((0,) * len(chunks))
+    )
 
 
 def _variable(model: GrowthModel, name: str, array: Any) -> xr.DataArray:
@@ -144,7 +149,3 @@ def _variable(model: GrowthModel, name: str, array: Any) -> xr.DataArray:
 
 def _lengths(ranges: tuple[range, ...]) -> tuple[int, ...]:
     return tuple(len(one) for one in ranges)
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=12).hexdigest()

@@ -134,7 +134,7 @@ def stored(
     done = store.finished()
     missing = [piece for piece in cut if piece.name not in done]
     if threads is None:
-        computed(work, {piece.name: (_draw_and_write, piece, store) for piece in missing})
+        computed(work, [(_draw_and_write, piece, store) for piece in missing])
     else:
         drawn = in_order(lambda piece: (piece, work.paths(piece)), missing, threads)
         for piece, paths in shown(drawn, len(missing), progress):
