@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from side_by_side import arrays, floors, fresh, integrals, naive, ours, packages
+from side_by_side import arrays, cluster, floors, fresh, integrals, naive, ours, packages
 from side_by_side.contender import Contender
 from side_by_side.line import Ratio, Single
 from side_by_side.work import Walks, walks
@@ -44,6 +44,12 @@ SINGLES = (
         key="import_ratio",
         what="`import sxsim` / `import xarray, scipy.stats`, fresh interpreters",
         measure=fresh.import_ratio,
+    ),
+    Single(
+        key="dask2",
+        what="the mixture on a dask cluster of processes, 2^24 draws, one worker / two workers",
+        measure=cluster.mixture,
+        needs="distributed",
     ),
     Single(
         key="rqmc_efficiency",

@@ -96,15 +96,21 @@ def _policy(number: int) -> sx.Scenario:
 
 
 def hits(
-    model: sx.GrowthModel, level: Array, scenarios: Sequence[sx.Scenario] = (sx.TREND,), threads: int = 1
+    model: sx.GrowthModel,
+    level: Array,
+    scenarios: Sequence[sx.Scenario] = (sx.TREND,),
+    **how: int,
 ) -> Run:
-    """Simulate and keep whole counts alone; the counts returned are those of the first scenario."""
+    """Simulate and keep whole counts alone; return those of the first scenario.
+
+    ``how`` says on how many threads, or in what chunks.
+    """
     keep = sx.Hits(targets(level))
 
     def run(draws: int) -> Counts:
-        found = sx.simulate(
-            model, scenarios, horizon=YEARS, draws=draws, rng=SEED, threads=threads, keep=keep
-        ).isel(scenario=0)
+        found = sx.simulate(model, scenarios, horizon=YEARS, draws=draws, rng=SEED, keep=keep, **how).isel(
+            scenario=0
+        )
         return Counts(
             hits=found.hits.to_numpy().reshape(len(NAMES), YEARS), joint=int(found.joint), draws=draws
         )
@@ -117,9 +123,14 @@ def fixed(work: Walks) -> Run:
     return hits(fixed_model(work), work.level)
 
 
+def chunked(chunk: int) -> Run:
+    """Prepare the mixture in chunks that dask computes."""
+    return hits(mixture_model(), reachable(), chunks=chunk)
+
+
 def mixture(scenarios: Sequence[sx.Scenario] = (sx.TREND,), threads: int = 1) -> Run:
     """Prepare the mixture."""
-    return hits(mixture_model(), reachable(), scenarios, threads)
+    return hits(mixture_model(), reachable(), scenarios, threads=threads)
 
 
 def fitted() -> Run:
