@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.question import Question, Row
-from sxsim.processes import Grown
 from sxsim.processes.transform import EXPONENTS, box_cox
 from sxsim.simulation import Bars, Drawn, Strand
 
@@ -30,17 +29,21 @@ def bars_of(
     fixed = [
         (q, row) for q, question in enumerate(questions) for row in question.rows if row.benchmark is None
     ]
-    levels = np.empty((len(policies), len(fixed), len(_EXPONENTS)))
-    rows = np.empty((len(fixed), 4), np.int64)
-    for r, (q, row) in enumerate(fixed):
-        step = row.year - last_year - 1
-        rows[r] = names.index(row.indicator), step, q, row.sign > 0
-        grown = strand.members[rows[r, 0]]
-        for s, offsets in enumerate(policies):
-            levels[s, r] = _change_needed(row, grown, strand.place, step, offsets)
+    rows = np.array(
+        [(names.index(row.indicator), row.year - last_year - 1, q, row.sign > 0) for q, row in fixed],
+        np.int64,
+    ).reshape(-1, 4)
+    wanted = np.array([row.level for _, row in fixed], float)
+    needed = np.empty((len(policies), len(fixed)))
+    for k, grown in enumerate(strand.members):
+        if (mine := rows[:, 0] == k).any():
+            change = grown.carrier.forward(wanted[mine]) - grown.last_level()[strand.place]
+            for row, offsets in zip(needed, policies, strict=True):
+                moved = offsets[grown.name][strand.place, rows[mine, 1]] if grown.name in offsets else 0.0
+                row[mine] = change - moved
     return Bars(
         rows=rows,
-        levels=levels,
+        levels=box_cox(needed[:, :, None], _EXPONENTS),
         curved=np.array([table is not None and table.curved for table in strand.tables]),
         kept=np.array([question.kept[strand.place] for question in questions]),
         joined=np.array(joined, np.int64),
@@ -77,10 +80,3 @@ def clear_moving(
         if one != other:
             value, bar = one.inverse(value), other.inverse(bar)
         masks[q, :width] &= value >= bar if row.sign > 0 else value <= bar
-
-
-def _change_needed(row: Row, grown: Grown, place: int, step: int, offsets: Mapping[str, Array]) -> Array:
-    """Transformed change that reaches the level, ``(exponent,)``."""
-    moved = offsets[grown.name][place, step] if grown.name in offsets else 0.0
-    needed = float(grown.carrier.forward(np.asarray(row.level, float))) - grown.last_level()[place] - moved
-    return box_cox(np.full_like(_EXPONENTS, needed), _EXPONENTS)
