@@ -10,7 +10,7 @@ import xarray as xr
 from scipy import linalg, stats
 
 import sxsim as sx
-from sxsim.analysis.orthant import orthant
+from sxsim.analysis.integrals.orthant import orthant
 from sxsim.fitting import dependence
 from sxsim.fitting.dependence import correlation_draws
 from sxsim.fitting.factorised import Belief, drawn, factors

@@ -7,11 +7,11 @@ import pytest
 from scipy import special, stats
 
 import sxsim as sx
-from sxsim.analysis.common_direction import CommonDirection
-from sxsim.analysis.integral import integrate
+from sxsim.analysis.integrals.common_direction import CommonDirection
+from sxsim.analysis.integrals.integral import integrate
+from sxsim.analysis.integrals.separation import Sampled
+from sxsim.analysis.integrals.system import system_of
 from sxsim.analysis.question import ask
-from sxsim.analysis.separation import Sampled
-from sxsim.analysis.system import system_of
 from sxsim.processes import RandomWalkPosterior
 from sxsim.streams import Seed
 

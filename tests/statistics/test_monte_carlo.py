@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 
 import sxsim as sx
-from sxsim.analysis.monte_carlo import counter_of
+from sxsim.analysis.counting.monte_carlo import counter_of
 from sxsim.analysis.question import Question, ask
 from sxsim.simulation import world_of
 from sxsim.streams import Seed

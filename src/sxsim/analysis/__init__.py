@@ -1,6 +1,6 @@
 """Questions put to a model by the best allowed route, or to finished paths."""
 
 from sxsim.analysis.attainment import attainment as attainment
+from sxsim.analysis.counting import Hits as Hits
 from sxsim.analysis.forecast import QUANTILES as QUANTILES
 from sxsim.analysis.forecast import forecast as forecast
-from sxsim.analysis.hits import Hits as Hits

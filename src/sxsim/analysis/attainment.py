@@ -9,11 +9,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.exact import Answer, exact_answer
-from sxsim.analysis.monte_carlo import counted_answers
+from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
+from sxsim.analysis.integrals.quasi_paths import path_answer
 from sxsim.analysis.paths import attainment_from_paths
-from sxsim.analysis.quasi import obstacle, quasi_answer
-from sxsim.analysis.quasi_paths import path_answer
 from sxsim.analysis.question import Question, Row, ask, check_sizes, joined
 from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError

@@ -1,0 +1,132 @@
+"""Probabilities by counting paths; works for every question, block by block in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.analysis.counting.control import Control, control_of
+from sxsim.analysis.counting.counter import UNIT, Counter, Found
+from sxsim.analysis.counting.tally import Again, Tally
+from sxsim.analysis.exact import Answer
+from sxsim.analysis.question import Question, known_members
+from sxsim.processes import GrowthModel, PathLaw
+from sxsim.simulation import MonteCarlo, Setting, Twin, world_of
+from sxsim.streams import Seed
+
+Array = NDArray[np.float64]
+
+_TWIN_DRAWS = 2 * UNIT  # the split of the variance needs no more
+
+
+def counted_answers(
+    questions: Sequence[Question],
+    together: Sequence[Question],
+    model: GrowthModel,
+    policies: Sequence[Mapping[str, Array]],
+    *,
+    method: MonteCarlo,
+    seed: Seed,
+) -> list[tuple[list[Answer], Answer]]:
+    """Answer every question, and ``together`` as a whole, under every policy from one and the same world.
+
+    A second world that shares cells, sigmas and drifts but not the yearly shocks tells by the covariance of
+    the two hits which part of p(1 - p) is not shock; one that shares the cells alone, which is model choice.
+    """
+    counter = counter_of(questions, together, model, policies, method=method, seed=seed)
+    setting = counter.tally.setting
+    found = counter.run(world_of(setting.model, len(setting.years), seed))
+    several = _several(questions, counter.tally.joined, setting.model)
+    answers = []
+    for s in range(len(policies)):
+        row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
+        answers.append((row[:-1], row[-1]))
+    return answers
+
+
+def counter_of(
+    questions: Sequence[Question],
+    together: Sequence[Question],
+    model: GrowthModel,
+    policies: Sequence[Mapping[str, Array]],
+    *,
+    method: MonteCarlo,
+    seed: Seed,
+) -> Counter:
+    """Prepare everything that does not depend on the draws."""
+    joined = [questions.index(question) for question in together]
+    known = np.stack([known_members(question, model) for question in questions], axis=1)
+    known = np.concatenate([known, known[:, joined].all(axis=1, keepdims=True)], axis=1)
+    tally = _tally(questions, joined, model, policies, method)
+    return Counter(tally=tally, control=_control(tally, method, seed), known=known, method=method)
+
+
+def _tally(
+    questions: Sequence[Question],
+    joined: Sequence[int],
+    model: GrowthModel,
+    policies: Sequence[Mapping[str, Array]],
+    method: MonteCarlo,
+) -> Tally:
+    """Prepare counting: in the world, in its mirror image where asked for, and in one or two twins."""
+    names = tuple(sorted({name for question in questions for name in question.indicators}))
+    last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
+    chosen = model.select(names)
+    twins = [Twin.PARAMETERS, *([Twin.CELLS] if any(_several(questions, joined, chosen)) else [])]
+    mirror = [Again(mirrored=True)] if method.antithetic else []
+    setting = Setting(
+        model=chosen,
+        years=np.arange(model.last_year + 1, last + 1),
+        scenarios=tuple(str(number) for number in range(len(policies))),
+        offsets=tuple(policies),
+        draws=method.draws,
+    )
+    again = [*mirror, *(Again(twin=twin, draws=_TWIN_DRAWS) for twin in twins)]
+    return Tally(setting=setting, questions=questions, joined=joined, again=again)
+
+
+def _control(tally: Tally, method: MonteCarlo, seed: Seed) -> Control | None:
+    """Prepare known events; their errors are to be small beside those of the draws."""
+    if method.antithetic or not method.control:
+        return None
+    error = method.until_error or 0.5 / np.sqrt(method.draws)
+    return control_of(tally.questions, tally.joined, tally.setting, seed, 0.25 * error)
+
+
+def _several(questions: Sequence[Question], joined: Sequence[int], chosen: GrowthModel) -> list[bool]:
+    """Whether each question, and all joined ones, depend on which cell rules."""
+    mixed = {
+        grown.name
+        for grown in chosen.indicators
+        if not isinstance(grown.law, PathLaw) and len(grown.law.mixture(1).weights) > 1
+    }
+    several = [bool(mixed & question.indicators) for question in questions]
+    return [*several, any(several[q] for q in joined)]
+
+
+def _answer(found: Found, scenario: int, question: int, method: MonteCarlo, several: bool) -> Answer:
+    """Read one question under one scenario."""
+    counts, p = found.counts[:, scenario, :, question], found.probability[:, scenario, question]
+    first = 4 if method.antithetic else 1
+    shared = [
+        _covariance(counts[:, k : k + 3], min(found.draws, _TWIN_DRAWS))
+        for k in range(first, counts.shape[1], 3)
+    ]
+    not_shock = np.clip(shared[0], 0.0, p * (1.0 - p))
+    cells = np.clip(shared[1], 0.0, not_shock) if several else np.zeros_like(p)
+    return Answer(
+        probability=p,
+        standard_error=found.error[:, scenario, question],
+        route="monte-carlo with control" if found.used[scenario, question] else "monte-carlo",
+        variance_parameter=not_shock - cells,
+        variance_model=cells,
+        draws=found.draws * (2 if method.antithetic else 1),
+    )
+
+
+def _covariance(counts: Array, draws: int) -> Array:
+    """Covariance of hits in two worlds from ``(member, own, there and both)``."""
+    own, there, both = (counts[:, kind] / draws for kind in range(3))
+    return np.asarray(both - own * there)

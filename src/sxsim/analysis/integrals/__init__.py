@@ -1,0 +1,1 @@
+"""Probabilities by integration: smooth in few coordinates, or over quasi-random points."""

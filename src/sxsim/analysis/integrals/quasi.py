@@ -1,0 +1,90 @@
+"""Conjunctions of linear conditions inside Gaussian cells: which integral answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.analysis.exact import Answer
+from sxsim.analysis.integrals.common_direction import CommonDirection
+from sxsim.analysis.integrals.integral import Integral
+from sxsim.analysis.integrals.refine import refined, variance_parts
+from sxsim.analysis.integrals.separation import Sampled
+from sxsim.analysis.integrals.system import System, system_of
+from sxsim.analysis.question import Row
+from sxsim.processes import GrowthModel, PathLaw
+from sxsim.simulation import Exact, Sobol
+from sxsim.streams import Seed
+
+Array = NDArray[np.float64]
+
+_MOST = 1 << 18  # points of one scramble
+_TRUSTED = 1e-5  # error of the integral over factors above which it is left
+
+
+def obstacle(rows: Sequence[Row], model: GrowthModel) -> str:
+    """Say what keeps the conditions from being linear inside every Gaussian cell; empty if nothing does."""
+    names = sorted({name for row in rows for name in row.names})
+    if walked := [name for name in names if isinstance(model[name].law, PathLaw)]:
+        return f"{', '.join(walked)}: the law is walked year by year"
+    laws = {name: law.mixture(1) for name in names if not isinstance(law := model[name].law, PathLaw)}
+    if still := [name for name, law in laws.items() if not (law.scales > 0).all()]:
+        return f"{', '.join(still)}: nothing there is uncertain"
+    for row in rows:
+        if row.benchmark is None:
+            continue
+        if model[row.indicator].carrier != model[row.benchmark].carrier:
+            return f"{row.indicator} and its level {row.benchmark} grow on different scales"
+        if laws[row.indicator].exponents.any() or laws[row.benchmark].exponents.any():
+            return f"{row.indicator} and its level {row.benchmark} move, on a scale that the cell decides"
+    return ""
+
+
+def quasi_answer(
+    rows: Sequence[Row],
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    *,
+    method: Sobol | Exact,
+    seed: Seed,
+    split: bool = True,
+) -> Answer:
+    """P(all rows hold), its error, and what comes from parameters and cells.
+
+    Raises
+    ------
+    RequestError
+        The error asked for is not reached.
+    """
+    size = model[rows[0].indicator].size
+    systems = [system_of(rows, model, offsets, member) for member in range(size)]
+    until = method.error if isinstance(method, Exact) else method.until_error
+    integrals = _integrals(systems, _TRUSTED if until is None else min(_TRUSTED, 0.5 * until))
+    found = refined(integrals, method, seed, _MOST)
+    parts = (np.zeros(size), np.zeros(size))
+    if split:
+        parts = variance_parts(
+            lambda twin: [Sampled.of(system, twin) for system in systems],
+            found.value,
+            method,
+            seed,
+            several=any(system.mixed for system in systems),
+        )
+    common = isinstance(integrals[0], CommonDirection)
+    return Answer(
+        probability=found.value,
+        standard_error=found.error,
+        route="common direction" if common else "separation of variables",
+        variance_parameter=parts[0],
+        variance_model=parts[1],
+    )
+
+
+def _integrals(systems: Sequence[System], trusted: float) -> Sequence[Integral]:
+    """Return one integral a member, all of a kind: by a common direction if it can, else by separation."""
+    common = [one for system in systems if (one := CommonDirection.of(system)) and not one.bound > trusted]
+    if len(common) == len(systems):
+        return common
+    return [Sampled.of(system) for system in systems]

@@ -1,0 +1,206 @@
+"""Whole paths from quasi-random points: for questions that are not linear inside Gaussian cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from sxsim.analysis.exact import Answer
+from sxsim.analysis.integrals.refine import refined, variance_parts
+from sxsim.analysis.integrals.walker import Walker
+from sxsim.analysis.question import Question, Row
+from sxsim.links import Carrier
+from sxsim.processes import GrowthModel
+from sxsim.simulation import Order, Sobol, Twin
+from sxsim.streams import Seed
+
+Array = NDArray[np.float64]
+
+_MOST = 1 << 16  # points of one scramble
+
+
+def path_answer(
+    questions: Sequence[Question],
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    *,
+    method: Sobol,
+    seed: Seed,
+    split: bool = True,
+) -> Answer:
+    """P(all questions hold) by counting paths that quasi-random points stand for.
+
+    Raises
+    ------
+    RequestError
+        The error asked for is not reached.
+    """
+    kept = np.logical_and.reduce([question.kept for question in questions])
+    rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
+
+    def paths(twin: Twin) -> list[HeldPaths]:
+        return [
+            HeldPaths.of(rows, model, offsets, member=m, order=method.order, twin=twin)
+            for m in range(kept.size)
+        ]
+
+    first = paths(Twin.NONE)
+    found = refined(first, method, seed, _MOST)
+    p = np.where(kept | np.isnan(found.value), found.value, 0.0)
+    parts = (np.zeros_like(p), np.zeros_like(p))
+    if split:
+        several = any(walker.picks for walker in first[0].walkers)
+        parts = variance_parts(paths, p, method, seed, several=several)
+    return Answer(
+        probability=p,
+        standard_error=np.where(kept, found.error, 0.0),
+        route="quasi-random paths",
+        variance_parameter=parts[0],
+        variance_model=parts[1],
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldPaths:
+    """Share of paths of one member on which all conditions hold, or hold in two worlds.
+
+    Attributes
+    ----------
+    rows
+        The conditions.
+    walkers
+        The indicators in order of name.
+    mix
+        Lower triangular mixes of their normals, all as likely, ``(correlation, indicator, indicator)``.
+    twin
+        What a second world shares.
+    carriers, last_year
+        Of the model.
+    """
+
+    rows: tuple[Row, ...]
+    walkers: tuple[Walker, ...]
+    mix: Array
+    twin: Twin
+    carriers: Mapping[str, Carrier]
+    last_year: int
+    known: float = 0.0
+    bound: float = 0.0
+
+    @staticmethod
+    def of(
+        rows: Sequence[Row],
+        model: GrowthModel,
+        offsets: Mapping[str, Array],
+        *,
+        member: int,
+        order: Order,
+        twin: Twin,
+    ) -> HeldPaths:
+        """Prepare what does not depend on the points."""
+        names = sorted({name for row in rows for name in row.names})
+        horizon = max(row.year for row in rows) - model.last_year
+        walkers = tuple(
+            Walker.of(model[name], model.last_year, horizon, offsets.get(name), member=member, order=order)
+            for name in names
+        )
+        mix = model.dependence.select([model.names.index(name) for name in names]).ordered().factors()
+        return HeldPaths(
+            rows=tuple(rows),
+            walkers=walkers,
+            mix=mix,
+            twin=twin,
+            carriers={name: model[name].carrier for name in names},
+            last_year=model.last_year,
+        )
+
+    @property
+    def worlds(self) -> int:
+        """One, or two."""
+        return 1 if self.twin is Twin.NONE else 2
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the correlation matters and is not known."""
+        return len(self.walkers) > 1 and len(self.mix) > 1
+
+    @property
+    def dims(self) -> int:
+        """Cells, what is not known in each world, and the years of each."""
+        picks = sum(walker.picks for walker in self.walkers)
+        given = self.doubtful + sum(1 + walker.uncertain for walker in self.walkers)
+        years = sum(walker.years for walker in self.walkers)
+        return picks + given * (2 if self.twin is Twin.CELLS else 1) + years * self.worlds
+
+    def mean(self, points: Array) -> float:
+        """Return the share of the points, ``(coordinate, point)``."""
+        if not all(np.isfinite(walker.start) for walker in self.walkers):
+            return np.nan
+        columns, count = iter(points), points.shape[1]
+        picks = [next(columns) if walker.picks else np.zeros(count) for walker in self.walkers]
+        given = self._given(columns, count)
+        again = self._given(columns, count) if self.twin is Twin.CELLS else given
+        years = self._years(columns)
+        held = np.ones(count, bool)
+        for one, normals in zip((given, again)[: self.worlds], years, strict=True):
+            levels = self._levels(picks, one, normals)
+            for row in self.rows:
+                held &= self._holds(row, levels)
+        return float(held.mean())
+
+    def _given(self, columns: Iterator[Array], count: int) -> _Given:
+        half = np.full(count, 0.5)
+        return _Given(
+            mix=self.mix[(next(columns) * len(self.mix)).astype(int)] if self.doubtful else self.mix[:1],
+            sigmas=[next(columns) if walker.uncertain else half for walker in self.walkers],
+            drifts=[special.ndtri(next(columns)) for _ in self.walkers],
+        )
+
+    def _years(self, columns: Iterator[Array]) -> list[list[Array]]:
+        """Yearly normals by world and indicator; the most important coordinates of all come first."""
+        uniforms: list[list[list[Array]]] = [[[] for _ in self.walkers] for _ in range(self.worlds)]
+        for number in range(max(walker.years for walker in self.walkers)):
+            for world in uniforms:
+                for walker, mine in zip(self.walkers, world, strict=True):
+                    if number < walker.years:
+                        mine.append(next(columns))
+        return [
+            [w.build @ special.ndtri(np.stack(mine)) for w, mine in zip(self.walkers, world, strict=True)]
+            for world in uniforms
+        ]
+
+    def _levels(self, picks: list[Array], given: _Given, years: list[Array]) -> dict[str, Array]:
+        """Levels of every indicator, ``(year ahead, point)``."""
+        out = {}
+        ahead = [normals[walker.gap :] for walker, normals in zip(self.walkers, years, strict=True)]
+        for i, walker in enumerate(self.walkers):
+            weights = given.mix[:, i, : i + 1].T
+            drift = sum(w * d for w, d in zip(weights, given.drifts, strict=False))
+            mixed = sum(w * e for w, e in zip(weights, ahead, strict=False))
+            normals = np.concatenate([years[i][: walker.gap], np.asarray(mixed)])
+            out[walker.name] = walker.levels(picks[i], given.sigmas[i], np.asarray(drift), normals)
+        return out
+
+    def _holds(self, row: Row, levels: Mapping[str, Array]) -> NDArray[np.bool_]:
+        """Compare on the link scale; two different links are compared in published units."""
+        carrier, value = self.carriers[row.indicator], levels[row.indicator][row.year - self.last_year - 1]
+        if row.benchmark is None:
+            level = carrier.forward(np.asarray(row.level, float))
+        else:
+            other, level = self.carriers[row.benchmark], levels[row.benchmark][row.year - self.last_year - 1]
+            if other != carrier:
+                value, level = carrier.inverse(value), other.inverse(level)
+        return np.asarray(value >= level if row.sign > 0 else value <= level)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Given:
+    """Mixes ``(point, indicator, indicator)``, uniforms of sigma and normals of drift by indicator."""
+
+    mix: Array
+    sigmas: list[Array]
+    drifts: list[Array]
