@@ -11,6 +11,7 @@ from scipy import special
 
 from sxsim.errors import ModelError
 from sxsim.links import Carrier, Log
+from sxsim.processes.changes import from_start
 from sxsim.processes.parameter import Parameter
 from sxsim.processes.path_process import PathProcess
 
@@ -104,7 +105,7 @@ class Bass(PathProcess):
 
     def _adopted(self, start: Array, levels: Array) -> tuple[Array, Array, Array]:
         """Share of the market before and after every year, and the part of the rest that adopted."""
-        whole = np.concatenate([np.asarray(start, float)[None], levels]) - start
+        whole = from_start(start, levels) - start
         shares = self.reached * np.exp(whole)
         before, after = shares[:-1], shares[1:]
         if not (np.all(after > before) and np.all(after < 1.0)):

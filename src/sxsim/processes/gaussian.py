@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.processes.changes import yearly_changes
 from sxsim.processes.mixture import Mixture, StudentT
 from sxsim.processes.parameter import Parameter, check_parameters, refuse_free
 
@@ -102,7 +103,7 @@ class GaussianProcess(ABC):
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
         refuse_free(self)
         system, shocks = self.system(), []
-        changes = np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
+        changes = yearly_changes(start, levels)
         memory = self._memory(changes)
         for change in changes:
             shock = change - self.drift - _told(system.observe, memory)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sxsim.processes.changes import from_start, yearly_changes
 from sxsim.processes.first_guess import first_guess
 from sxsim.processes.normal_mixture import mixture_jet, mixture_quantile, mixture_score
 from sxsim.processes.one_year import NormalMixture, OneYear
@@ -78,11 +79,11 @@ class JumpDiffusion(PathProcess):
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
-        return mixture_score(self._changes(start, levels), *self._parts(1))
+        return mixture_score(yearly_changes(start, levels), *self._parts(1))
 
     def loglik(self, start: Array, levels: Array) -> Array:
         """Log density of the years ``(year, ...)`` after ``start``, one number per path."""
-        before = np.concatenate([np.asarray(start, float)[None], levels[:-1]])
+        before = from_start(start, levels[:-1])
         return np.asarray(self.log_density(before, levels, 1).sum(axis=0))
 
     def log_density(self, before: Array, after: Array, years: int) -> Array:
@@ -129,9 +130,6 @@ class JumpDiffusion(PathProcess):
         means = years * drift + count * jump
         spreads = np.maximum(np.sqrt(years * sigma**2 + count * jump_sd**2), _NO_SPREAD)
         return weights / np.cumsum(weights, axis=-1)[..., -1:], means, spreads
-
-    def _changes(self, start: Array, levels: Array) -> Array:
-        return np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
 
 
 @lru_cache(maxsize=64)

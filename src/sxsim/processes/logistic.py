@@ -11,6 +11,7 @@ from scipy import special
 
 from sxsim.errors import ModelError
 from sxsim.links import Carrier, Log
+from sxsim.processes.changes import from_start
 from sxsim.processes.one_year import OneYear
 from sxsim.processes.parameter import FREE, Parameter, refuse_free
 from sxsim.processes.path_process import PathProcess
@@ -69,12 +70,12 @@ class Logistic(PathProcess):
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
-        odds = self._odds(np.concatenate([np.asarray(start, float)[None], levels]))
+        odds = self._odds(from_start(start, levels))
         return np.asarray((np.diff(odds, axis=0) - self.drift) / self.sigma)
 
     def loglik(self, start: Array, levels: Array) -> Array:
         """Log density of the log levels ``(year, ...)`` after ``start``, one number per path."""
-        before = np.concatenate([np.asarray(start, float)[None], levels[:-1]])
+        before = from_start(start, levels[:-1])
         return np.asarray(self.log_density(before, levels, 1).sum(axis=0))
 
     def log_density(self, before: Array, after: Array, years: int) -> Array:

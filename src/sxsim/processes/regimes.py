@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.errors import ModelError
+from sxsim.processes.changes import yearly_changes
 from sxsim.processes.first_guess import first_guess
 from sxsim.processes.normal_mixture import mixture_quantile, mixture_score
 from sxsim.processes.one_year import NormalMixture, OneYear
@@ -144,7 +145,7 @@ class Regimes(PathProcess):
 
     def _filtered(self, start: Array, levels: Array) -> list[tuple[Array, Array]]:
         """Growth of every year with the weights the years before it give to the regimes."""
-        changes = np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
+        changes = yearly_changes(start, levels)
         chance, years = np.full(changes.shape[1:], float(self.other_now)), []
         for change in changes:
             years.append((change, self._next(chance)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.errors import HistoryError
+from sxsim.processes.changes import from_start, yearly_changes
 from sxsim.processes.one_year import OneYear, StudentSum
 from sxsim.processes.parameter import DRIFT, FREE, SIGMA, Parameter, refuse_free
 from sxsim.processes.path_process import PathProcess
@@ -72,12 +73,13 @@ class StudentShocks(PathProcess):
 
     def residuals(self, start: Array, levels: Array) -> Array:
         """Return the innovations that make ``simulate`` rebuild ``levels`` ``(year, ...)`` from ``start``."""
-        shock = (self._changes(start, levels) - self.drift) / self.sigma
+        refuse_free(self)
+        shock = (yearly_changes(start, levels) - self.drift) / self.sigma
         return np.asarray(-np.sign(shock) * special.ndtri(special.stdtr(self.dof, -np.abs(shock))))
 
     def loglik(self, start: Array, levels: Array) -> Array:
         """Log density of the years ``(year, ...)`` after ``start``, one number per path."""
-        before = np.concatenate([np.asarray(start, float)[None], levels[:-1]])
+        before = from_start(start, levels[:-1])
         return np.asarray(self.log_density(before, levels, 1).sum(axis=0))
 
     def log_density(self, before: Array, after: Array, years: int) -> Array:
@@ -94,10 +96,6 @@ class StudentShocks(PathProcess):
         """Return the law of the change after ``step`` years: a sum of Student-t laws."""
         del start
         return StudentSum(location=step * self.drift, scale=self.sigma, dof=self.dof, years=step)
-
-    def _changes(self, start: Array, levels: Array) -> Array:
-        refuse_free(self)
-        return np.diff(np.concatenate([np.asarray(start, float)[None], levels]), axis=0)
 
 
 def _shock(score: Array, dof: float) -> Array:
