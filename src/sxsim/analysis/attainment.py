@@ -14,7 +14,7 @@ from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer
 from sxsim.analysis.paths import attainment_from_paths
-from sxsim.analysis.question import Question, Row, ask, check_sizes, joined
+from sxsim.analysis.question import Question, ask, check_sizes, closed, joined, offset_of
 from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
@@ -149,10 +149,10 @@ def _one(
     rows = question.rows
     if not rows or not question.kept.any():
         return _settled(question.kept)
-    if len(rows) == 1 and _closed(rows[0], model) and not isinstance(method, Sobol):
-        name, step = rows[0].indicator, rows[0].year - model.last_year
-        offset = offsets[name][:, step - 1] if name in offsets else 0.0
-        return _masked(exact_answer(rows[0], model[name], offset, model.last_year), question.kept)
+    if len(rows) == 1 and closed(rows[0], model) and not isinstance(method, Sobol):
+        row = rows[0]
+        answer = exact_answer(row, model[row.indicator], offset_of(offsets, row, model), model.last_year)
+        return _masked(answer, question.kept)
     if not (why := obstacle(rows, model)):
         linear = method if isinstance(method, Sobol | Exact) else Sobol()
         return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed), question.kept)
@@ -186,12 +186,6 @@ def _all(
     return counted_answers(questions, questions, model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
 
 
-def _closed(row: Row, model: GrowthModel) -> bool:
-    """Whether the law of that year decides the condition, and has a closed form."""
-    law = model[row.indicator].law
-    return row.benchmark is None and (not isinstance(law, PathLaw) or law.closed_form)
-
-
 def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> Answer:
     """Count draws of a process's parameters as parameters: only the cells of a family are models."""
     if not all(isinstance(model[name].law, _ONE_MODEL) for name in question.indicators):
@@ -216,10 +210,10 @@ def _masked(answer: Answer, kept: NDArray[np.bool_]) -> Answer:
     """Return zero for members that already broke the condition."""
     if kept.all():
         return answer
-    return Answer(
+    return replace(
+        answer,
         probability=np.where(kept, answer.probability, 0.0),
         standard_error=np.where(kept, answer.standard_error, 0.0),
-        route=answer.route,
         variance_parameter=np.where(kept, answer.variance_parameter, 0.0),
         variance_model=np.where(kept, answer.variance_model, 0.0),
     )

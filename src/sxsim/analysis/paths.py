@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
+from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, condition_names, holds, joined, stated_reason
 from sxsim.analysis.table import Solved, odds_table
@@ -70,11 +71,10 @@ def _all(hits: Sequence[xr.DataArray]) -> xr.DataArray:
 
 def _answer(hits: xr.DataArray, draws: int) -> Answer:
     count = np.atleast_1d(hits.sum(labels.DRAW, skipna=False).to_numpy()).ravel().astype(float)
-    rule = (count + 1.0) / (draws + 2.0)
     unknown = np.full_like(count, np.nan)
     return Answer(
         probability=count / draws,
-        standard_error=np.sqrt(rule * (1.0 - rule) / draws),
+        standard_error=share_error(count, draws),
         route="monte-carlo",
         variance_parameter=unknown,
         variance_model=unknown,

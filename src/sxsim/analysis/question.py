@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from sxsim.errors import RequestError
 from sxsim.labels import YEAR
 from sxsim.links import Carrier, deciding
 from sxsim.plan import Benchmark, Condition, Number, Relation, Target
-from sxsim.processes import GrowthModel
+from sxsim.processes import GrowthModel, PathLaw
 
 Array = NDArray[np.float64]
 
@@ -98,10 +98,38 @@ def joined(questions: Sequence[Question]) -> list[Question]:
     return [q for q in questions if q.target.proxy_for is None] or list(questions)
 
 
-def known_members(question: Question, model: GrowthModel) -> NDArray[np.bool_]:
-    """Whether every series the question needs has a figure, ``(member,)``."""
-    levels = [model[name].last_level() for name in question.indicators]
-    return np.asarray(np.isfinite(np.sum([np.zeros(question.kept.size), *levels], axis=0)))
+def known_members(
+    questions: Sequence[Question], joined: Sequence[int], model: GrowthModel
+) -> NDArray[np.bool_]:
+    """Whether every series a question needs has a figure, then the joined ones, ``(member, question)``."""
+    known = []
+    for question in questions:
+        levels = [model[name].last_level() for name in question.indicators]
+        known.append(np.isfinite(np.sum([np.zeros(question.kept.size), *levels], axis=0)))
+    return np.stack([*known, np.logical_and.reduce([known[q] for q in joined])], axis=1)
+
+
+def offset_of(offsets: Mapping[str, Array], row: Row, model: GrowthModel) -> Array | float:
+    """What a policy adds to the level in the year of a row, ``(member,)``."""
+    step = row.year - model.last_year - 1
+    return offsets[row.indicator][:, step] if row.indicator in offsets else 0.0
+
+
+def closed(row: Row, model: GrowthModel) -> bool:
+    """Whether the law of that year decides the row, and has a closed form."""
+    law = model[row.indicator].law
+    return row.benchmark is None and (not isinstance(law, PathLaw) or law.closed_form)
+
+
+def clears(row: Row, value: Array, bar: Array, carriers: tuple[Carrier, Carrier]) -> NDArray[np.bool_]:
+    """Whether levels stand on the right side of a bar, each on its own link.
+
+    Equal links are compared as they are, two different ones in published units.
+    """
+    one, other = carriers
+    if one != other:
+        value, bar = one.inverse(value), other.inverse(bar)
+    return np.asarray(value >= bar if row.sign > 0 else value <= bar)
 
 
 def check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -61,7 +61,7 @@ class Keep(Protocol):
         """Return the last year it needs, where it knows."""
         ...
 
-    def recorder(self, setting: Setting) -> Recorder:
+    def recorder(self, setting: Setting) -> Keeper:
         """Prepare to keep it."""
         ...
 
@@ -92,6 +92,10 @@ class Recorder(Protocol):
     def fold(self, state: State, part: Part) -> None:
         """Add one part to the state."""
         ...
+
+
+class Keeper(Recorder, Protocol):
+    """A recorder of what is kept: it knows the labels."""
 
     def result(self, state: State) -> xr.Dataset:
         """Return what was kept, with labels."""
@@ -139,14 +143,7 @@ class Drawn:
             self.spare.append(self.strand.buffers(len(self.into.choice) // BLOCK))
         into = self.spare[0]
         self.strand.draw(self.blocks, self.steps, into, twin, mirrored=mirrored)
-        return Drawn(
-            strand=self.strand,
-            steps=self.steps,
-            blocks=self.blocks,
-            place=self.place,
-            width=self.width,
-            into=into,
-        )
+        return replace(self, into=into, spare=[])
 
 
 def record(

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.question import Question, Row
+from sxsim.analysis.question import Question, Row, clears
 from sxsim.processes.transform import EXPONENTS, box_cox
-from sxsim.simulation import Bars, Drawn, Strand
+from sxsim.simulation import Bars, Drawn, Setting, Strand
 
 Array = NDArray[np.float64]
 Masks = NDArray[np.bool_]
@@ -50,22 +50,28 @@ def bars_of(
     )
 
 
+def held(questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setting, scenario: int) -> Masks:
+    """Whether each question holds under one scenario, ``(question, draw)``; of whole blocks."""
+    masks = bars.start(len(drawn.into.choice))
+    drawn.steps.mark(bars, scenario, drawn.into, masks)
+    rows, last_year = moving_rows(questions), setting.model.last_year
+    _clear_moving(rows, drawn, last_year, setting.offsets[scenario], masks)
+    return masks
+
+
 def moving_rows(questions: Sequence[Question]) -> list[tuple[int, Row]]:
     """Rows that compare two indicators, with the place of their question."""
     return [(q, row) for q, question in enumerate(questions) for row in question.rows if row.benchmark]
 
 
-def clear_moving(
+def _clear_moving(
     rows: Sequence[tuple[int, Row]],
     drawn: Drawn,
     last_year: int,
     offsets: Mapping[str, Array],
     masks: Masks,
 ) -> None:
-    """Take away from the masks the paths on the wrong side of a moving level.
-
-    Two indicators of one link are compared there, others in published units.
-    """
+    """Take away from the masks the paths on the wrong side of a moving level."""
     strand, width = drawn.strand, drawn.width
     places = {grown.name: k for k, grown in enumerate(strand.members)}
 
@@ -77,6 +83,4 @@ def clear_moving(
         step = row.year - last_year - 1
         value, bar = level(row.indicator, step), level(str(row.benchmark), step)
         one, other = (strand.members[places[name]].carrier for name in row.names)
-        if one != other:
-            value, bar = one.inverse(value), other.inverse(bar)
-        masks[q, :width] &= value >= bar if row.sign > 0 else value <= bar
+        masks[q, :width] &= clears(row, value, bar, (one, other))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.counting.twin_model import asked_scores, offset_of, twin_model, walks
+from sxsim.analysis.counting.twin_model import asked_scores, twin_model, walks
 from sxsim.analysis.exact import exact_answer
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
-from sxsim.analysis.question import Question, Row
+from sxsim.analysis.question import Question, Row, closed, offset_of
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import Setting, Sobol
 from sxsim.streams import Seed
@@ -112,7 +112,7 @@ class _Draft:
         usable = [r for r, row in enumerate(self.rows) if row in rows and self._answers(row)]
         if not any(walks(self.rows[r], self.setting.model) for r in usable):
             return None
-        own = [r for r in usable if len(rows) > 1 and self._closed(self.rows[r])]
+        own = [r for r in usable if len(rows) > 1 and closed(self.rows[r], self.setting.model)]
         twin = [r for r in usable if walks(self.rows[r], self.setting.model)]
         together = usable if len(usable) > 1 else []
         means = [self._own(r) for r in own] + [self._alone(r) for r in twin]
@@ -134,10 +134,6 @@ class _Draft:
         if moving and any(isinstance(self.setting.model[name].law, PathLaw) for name in row.names):
             return False
         return all(twin is None or not obstacle([row], twin) for twin in self.twins)
-
-    def _closed(self, row: Row) -> bool:
-        law = self.setting.model[row.indicator].law
-        return row.benchmark is None and (not isinstance(law, PathLaw) or law.closed_form)
 
     def _own(self, r: int) -> Array:
         """Probability of one row in the model itself, ``(member, scenario)``."""

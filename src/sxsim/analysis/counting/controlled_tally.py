@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
-from sxsim.analysis.counting.bars import bars_of, clear_moving, moving_rows
+from sxsim.analysis.counting.bars import bars_of, held
 from sxsim.analysis.counting.control import Control
 from sxsim.analysis.counting.tally import Counted, Tally
 from sxsim.processes import PathLaw
@@ -59,12 +58,10 @@ class ControlledTally:
     def part(self, team: Team, strand: Strand) -> ControlledPart:
         """Return the bars of one member and of its twin, and no hit."""
         setting, twin = self.tally.setting, self.control.twins[strand.place]
-        rows, twin_rows = (
-            bars_of(self.control.rows, (), strand, setting.model.last_year, setting.offsets) for _ in range(2)
-        )
+        rows = bars_of(self.control.rows, (), strand, setting.model.last_year, setting.offsets)
         fixed = [r for r, row in enumerate(self.control.rows) if row.rows[0].benchmark is None]
         scores = self.control.scores[:, fixed, strand.place, None]
-        np.copyto(twin_rows.levels, scores, where=np.isfinite(scores))
+        twin_rows = replace(rows, levels=np.where(np.isfinite(scores), scores, rows.levels))
         cells = {}
         for k, grown in enumerate(strand.members if twin else ()):
             if twin and isinstance(grown.law, PathLaw):
@@ -108,14 +105,6 @@ class ControlledTally:
         self.tally.fold(state.counts, part.counted)
         state.moments[part.counted.place] += part.moments
 
-    def result(self, state: Sums) -> xr.Dataset:
-        """Counts without labels."""
-        return self.tally.result(state.counts)
-
     def _events(self, bars: Bars, drawn: Drawn, scenario: int) -> Masks:
         """Whether each row holds, ``(row, draw)``."""
-        masks, setting = bars.start(len(drawn.into.choice)), self.tally.setting
-        drawn.steps.mark(bars, scenario, drawn.into, masks)
-        rows, last_year = moving_rows(self.control.rows), setting.model.last_year
-        clear_moving(rows, drawn, last_year, setting.offsets[scenario], masks)
-        return masks[:, : drawn.width]
+        return held(self.control.rows, bars, drawn, self.tally.setting, scenario)[:, : drawn.width]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sxsim.analysis.counting.control import Control
 from sxsim.analysis.counting.controlled_tally import ControlledTally, Sums
 from sxsim.analysis.counting.regression import improved
+from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.counting.tally import Tally
 from sxsim.errors import RequestError
 from sxsim.simulation import STRETCH, MonteCarlo, Recorder, World, parts
@@ -128,9 +129,7 @@ def numerical(counts: Array, draws: int, method: MonteCarlo) -> tuple[Array, Arr
     and its mirror image is 0, 1/2 or 1, and one more of each is added there.
     """
     if not method.antithetic:
-        p = counts[..., 0] / draws
-        rule = (counts[..., 0] + 1.0) / (draws + 2.0)
-        return p, np.sqrt(rule * (1.0 - rule) / draws)
+        return counts[..., 0] / draws, share_error(counts[..., 0], draws)
     own, there, both = (counts[..., kind] for kind in (1, 2, 3))
     half, one = (own + there - 2.0 * both + 1.0) / (draws + 3.0), (both + 1.0) / (draws + 3.0)
     variance = 0.25 * half + one - (0.5 * half + one) ** 2

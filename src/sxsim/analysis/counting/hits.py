@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
+from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.counting.tally import Counted, Tally
 from sxsim.analysis.question import Question, ask, check_sizes, joined, known_members
 from sxsim.errors import RequestError
@@ -119,8 +120,7 @@ class HitRecorder:
         """Counts and shares."""
         tally, model = self.tally, self.tally.setting.model
         batch = next(model.batch(name) for q in tally.questions for name in q.indicators)
-        known = np.stack([known_members(q, model) for q in tally.questions])
-        known = np.concatenate([known, known[tally.joined].all(axis=0, keepdims=True)])
+        known = known_members(tally.questions, tally.joined, model).T
         counts = np.where(known, np.moveaxis(state[:, :, 0].astype(float), 0, -1), np.nan)
         places = {question.target.id: q for q, question in enumerate(tally.questions)}
         hits = np.full((len(counts), len(self.targets), counts.shape[-1]), np.nan)
@@ -136,13 +136,12 @@ class HitRecorder:
             ("joint", "joint_", labels.ODDS_DIMS[:1], counts[:, -1]),
         ):
             full = table.reshape(*table.shape[:-1], *shape)
-            rule = (full + 1.0) / (tally.setting.draws + 2.0)
             variables |= {
                 name: ((*dims, *batch), full),
                 f"{share}probability": ((*dims, *batch), full / tally.setting.draws),
                 f"{share}standard_error": (
                     (*dims, *batch),
-                    np.sqrt(rule * (1.0 - rule) / tally.setting.draws),
+                    share_error(full, tally.setting.draws),
                 ),
             }
         coords = {

@@ -57,8 +57,7 @@ def counter_of(
 ) -> Counter:
     """Prepare everything that does not depend on the draws."""
     joined = [questions.index(question) for question in together]
-    known = np.stack([known_members(question, model) for question in questions], axis=1)
-    known = np.concatenate([known, known[:, joined].all(axis=1, keepdims=True)], axis=1)
+    known = known_members(questions, joined, model)
     tally = _tally(questions, joined, model, policies, method)
     return Counter(tally=tally, control=_control(tally, method, seed), known=known, method=method)
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
-from sxsim.analysis.counting.bars import bars_of, clear_moving, moving_rows
+from sxsim.analysis.counting.bars import bars_of, held, moving_rows
 from sxsim.analysis.question import Question
 from sxsim.simulation import Bars, Drawn, Setting, Strand, Team, Twin
 from sxsim.streams import BLOCK
@@ -83,10 +82,6 @@ class Tally:
         """Add the hits of one member."""
         state[part.place] += part.counts
 
-    def result(self, state: Whole) -> xr.Dataset:
-        """Counts without labels."""
-        return xr.Dataset({"count": (("member", "scenario", "kind", "question"), state)})
-
     def _others(self, blocks: range) -> list[tuple[int, Again]]:
         """Return the other worlds these blocks are drawn in, with the place of their counts."""
         first = blocks.start * BLOCK
@@ -94,10 +89,7 @@ class Tally:
 
     def _hits(self, bars: Bars, drawn: Drawn, scenario: int) -> Masks:
         """Whether each draw hits, ``(question and all together, draw)``."""
-        masks, setting = bars.start(len(drawn.into.choice)), self.setting
-        drawn.steps.mark(bars, scenario, drawn.into, masks)
-        rows, last_year = moving_rows(self.questions), setting.model.last_year
-        clear_moving(rows, drawn, last_year, setting.offsets[scenario], masks)
+        masks = held(self.questions, bars, drawn, self.setting, scenario)
         return bars.with_joint(masks)[:, : drawn.width]
 
 

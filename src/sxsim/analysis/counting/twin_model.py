@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sxsim.analysis.question import Row
+from sxsim.analysis.question import Row, offset_of
 from sxsim.links import Linear
 from sxsim.processes import GivenMixture, Grown, GrowthModel, PathLaw, gaussian_twin
 from sxsim.simulation import Setting
@@ -66,9 +66,3 @@ def asked_scores(setting: Setting, rows: Sequence[Row]) -> Array:
         chances = [law.at_least(value) if row.sign > 0 else law.at_most(value) for value in needed]
         out.append(-row.sign * np.clip(special.ndtri(np.stack(chances)), -_FARTHEST, _FARTHEST))
     return np.stack(out, axis=1)
-
-
-def offset_of(offsets: Mapping[str, Array], row: Row, model: GrowthModel) -> Array | float:
-    """What a policy adds to the level in the year of a row, ``(member,)``."""
-    step = row.year - model.last_year - 1
-    return offsets[row.indicator][:, step] if row.indicator in offsets else 0.0

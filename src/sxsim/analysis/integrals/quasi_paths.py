@@ -12,7 +12,7 @@ from scipy import special
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.integrals.refine import refined, variance_parts
 from sxsim.analysis.integrals.walker import Walker
-from sxsim.analysis.question import Question, Row
+from sxsim.analysis.question import Question, Row, clears
 from sxsim.links import Carrier
 from sxsim.processes import GrowthModel
 from sxsim.simulation import Order, Sobol, Twin
@@ -186,15 +186,14 @@ class HeldPaths:
         return out
 
     def _holds(self, row: Row, levels: Mapping[str, Array]) -> NDArray[np.bool_]:
-        """Compare on the link scale; two different links are compared in published units."""
-        carrier, value = self.carriers[row.indicator], levels[row.indicator][row.year - self.last_year - 1]
+        """Whether paths stand on the right side of a fixed level, or of one that moves."""
+        step, carrier = row.year - self.last_year - 1, self.carriers[row.indicator]
+        value, other = levels[row.indicator][step], carrier
         if row.benchmark is None:
-            level = carrier.forward(np.asarray(row.level, float))
+            bar = carrier.forward(np.asarray(row.level, float))
         else:
-            other, level = self.carriers[row.benchmark], levels[row.benchmark][row.year - self.last_year - 1]
-            if other != carrier:
-                value, level = carrier.inverse(value), other.inverse(level)
-        return np.asarray(value >= level if row.sign > 0 else value <= level)
+            bar, other = levels[row.benchmark][step], self.carriers[row.benchmark]
+        return clears(row, value, bar, (carrier, other))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

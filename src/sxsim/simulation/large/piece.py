@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.processes import GrowthModel
 from sxsim.simulation.keep.paths import PathRecorder
-from sxsim.simulation.record import STRETCH, Recorder, Reducer, State, record
+from sxsim.simulation.record import STRETCH, Keeper, Recorder, Reducer, State, record
 from sxsim.simulation.world import Team, World
 from sxsim.streams import BLOCK
 
@@ -114,7 +114,7 @@ class Work:
     """
 
     world: World
-    recorder: Recorder
+    recorder: Keeper
     draws: int
 
     def packed(self) -> bytes:
