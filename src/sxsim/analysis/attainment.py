@@ -19,7 +19,7 @@ from sxsim.analysis.table import odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
 from sxsim.processes import GaussianPosterior, GaussianProcess, GrowthModel, PathLaw, RandomWalkPosterior
-from sxsim.scenarios import compile_scenarios
+from sxsim.scenarios import Policy, compile_scenarios
 from sxsim.simulation import Exact, Method, MonteCarlo, Sobol, as_scenarios, check_method
 from sxsim.streams import Seed, provenance, type_of_rng
 
@@ -134,42 +134,42 @@ def _solve(
             for answers, joint in counted
         ]
     solved: list[Solved] = []
-    for offsets in policies:
+    for policy in policies:
         answers = {
-            q.target.id: _without_cells(q, _one(q, model, offsets, method, seed), model) for q in questions
+            q.target.id: _without_cells(q, _one(q, model, policy, method, seed), model) for q in questions
         }
         alone = answers[together[0].target.id] if len(together) == 1 else None
-        solved.append((answers, alone or _all(together, model, offsets, method, seed)))
+        solved.append((answers, alone or _all(together, model, policy, method, seed)))
     return solved
 
 
-def _one(
-    question: Question, model: GrowthModel, offsets: Mapping[str, Array], method: Method | None, seed: Seed
-) -> Answer:
+def _one(question: Question, model: GrowthModel, policy: Policy, method: Method | None, seed: Seed) -> Answer:
     rows = question.rows
     if not rows or not question.kept.any():
         return _settled(question.kept)
     if len(rows) == 1 and closed(rows[0], model) and not isinstance(method, Sobol):
         row = rows[0]
-        answer = exact_answer(row, model[row.indicator], offset_of(offsets, row, model), model.last_year)
+        answer = exact_answer(
+            row, model[row.indicator], offset_of(policy.offsets, row, model), model.last_year
+        )
         return _masked(answer, question.kept)
     if not (why := obstacle(rows, model)):
         linear = method if isinstance(method, Sobol | Exact) else Sobol()
-        return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed), question.kept)
+        return _masked(quasi_answer(rows, model, policy.offsets, method=linear, seed=seed), question.kept)
     if isinstance(method, Exact):
         raise RequestError(
             f"Target {question.target.id!r} has no exact answer. {why[0].upper()}{why[1:]}.",
             "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo(draws=100_000).",
         )
     if isinstance(method, Sobol):
-        return path_answer([question], model, offsets, method=method, seed=seed)
-    return counted_answers([question], [question], model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
+        return path_answer([question], model, policy.offsets, method=method, seed=seed)
+    return counted_answers([question], [question], model, [policy], method=MonteCarlo(), seed=seed)[0][1]
 
 
 def _all(
     questions: Sequence[Question],
     model: GrowthModel,
-    offsets: Mapping[str, Array],
+    policy: Policy,
     method: Method | None,
     seed: Seed,
 ) -> Answer:
@@ -180,10 +180,10 @@ def _all(
         return _settled(kept)
     if not obstacle(rows, model):
         linear = method if isinstance(method, Sobol | Exact) else Sobol()
-        return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed, split=False), kept)
+        return _masked(quasi_answer(rows, model, policy.offsets, method=linear, seed=seed, split=False), kept)
     if isinstance(method, Sobol):
-        return path_answer(questions, model, offsets, method=method, seed=seed, split=False)
-    return counted_answers(questions, questions, model, [offsets], method=MonteCarlo(), seed=seed)[0][1]
+        return path_answer(questions, model, policy.offsets, method=method, seed=seed, split=False)
+    return counted_answers(questions, questions, model, [policy], method=MonteCarlo(), seed=seed)[0][1]
 
 
 def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> Answer:

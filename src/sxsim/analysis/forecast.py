@@ -13,7 +13,7 @@ from sxsim.analysis.chance import chance_table
 from sxsim.analysis.fan import Offsets, checked_quantiles, quantile_table
 from sxsim.analysis.levels import Levels, levels_asked
 from sxsim.errors import RequestError
-from sxsim.plan import Relation, Scenario
+from sxsim.plan import TREND, Relation, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenarios
 from sxsim.simulation import as_scenarios, years_ahead
@@ -86,8 +86,8 @@ def forecast(
     """
     years = years_ahead(model, until, horizon)
     listed = None if scenarios is None else as_scenarios(scenarios)
-    policies = compile_scenarios(listed or (), model, len(years)) or ({},)
-    offsets = {name: [policy.get(name) for policy in policies] for name in model.names}
+    policies = compile_scenarios(listed or (TREND,), model, len(years))
+    offsets = {name: [policy.offsets.get(name) for policy in policies] for name in model.names}
     levels = _one_question(quantiles, at_least, at_most)
     if levels is None:
         chosen = checked_quantiles(QUANTILES if quantiles is None else quantiles)

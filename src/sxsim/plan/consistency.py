@@ -109,7 +109,9 @@ def _to_indicators(plan: Plan) -> Iterator[_Reference]:
             yield _Reference(f"aim {aim.id}", "indicator", aim.indicator)
     for scenario in plan.scenarios:
         for change in scenario.changes:
-            yield _Reference(f"scenario {scenario.id}", "indicator", change.indicator)
+            owner, reads = f"scenario {scenario.id}", getattr(change, "reads", ())
+            for name in (*change.indicators, *reads):
+                yield _Reference(owner, change.key[0], name)
 
 
 def _to_targets(plan: Plan) -> Iterator[_Reference]:

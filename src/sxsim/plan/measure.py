@@ -1,4 +1,4 @@
-"""Aims without a number, levers and mechanisms: the rest of what a plan sets in motion."""
+"""Aims without a number, and mechanisms: the rest of what a plan sets in motion."""
 
 from __future__ import annotations
 
@@ -32,33 +32,6 @@ class Aim:
 
     def __post_init__(self) -> None:
         check_id("aim", self.id)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lever:
-    """Something the government can do, and the ids of the targets it is meant to move.
-
-    Raises
-    ------
-    PlanError
-        If the id is unusable.
-
-    Examples
-    --------
-    >>> Lever(id="L1", label="Research fund", targets=("H1",)).targets
-    ('H1',)
-    """
-
-    id: str
-    label: str
-    label_zh: str = ""
-    text: str = ""
-    lines: tuple[int, ...] = ()
-    targets: tuple[str, ...] = ()
-    lead_units: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        check_id("lever", self.id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,10 +9,11 @@ from typing import TypeVar
 import xarray as xr
 
 from sxsim.errors import UnknownNameError, nearest
+from sxsim.plan.changes import Lever
 from sxsim.plan.consistency import check_plan
 from sxsim.plan.identity import StockFlow
 from sxsim.plan.indicator import Indicator, Observation
-from sxsim.plan.measure import Aim, Lever, Mechanism
+from sxsim.plan.measure import Aim, Mechanism
 from sxsim.plan.scenario import TREND, Scenario
 from sxsim.plan.target import Target
 from sxsim.plan.unit import Clause, Place, Sector, Unit

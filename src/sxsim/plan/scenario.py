@@ -1,59 +1,61 @@
-"""Scenarios a plan file can name: changes made to the trend, and a story for people."""
+"""Scenarios: named sets of changes made to the trend, and a story for people."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sxsim.plan.checks import check_finite, check_growth, check_id, check_year
+from sxsim.errors import PlanError, UnknownNameError, nearest
+from sxsim.plan.changes import (
+    CorrelationChange,
+    Effect,
+    GivenPath,
+    LinkedStrengths,
+    PlannedGrowth,
+    Pull,
+    RandomEvent,
+    Review,
+    Rule,
+    Shock,
+    TargetRevision,
+    Transmission,
+    VolatilityChange,
+)
+from sxsim.plan.checks import check_id
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedGrowth:
-    """The median of an indicator follows the plan's own growth from its base; the uncertainty stays.
-
-    Parameters
-    ----------
-    indicator
-        Id of the indicator.
-    base_value, base_year
-        Where the plan counts from, in the indicator's units.
-    growth
-        Yearly growth as a fraction: 0.109 is 10.9 percent.
-
-    Raises
-    ------
-    PlanError
-        If a number is not finite, growth is not above -1, or the year is not a calendar year.
-
-    Examples
-    --------
-    >>> PlannedGrowth(indicator="rd", base_value=1.09, base_year=2012, growth=0.109).growth
-    0.109
-    """
-
-    indicator: str
-    base_value: float
-    base_year: int
-    growth: float
-
-    def __post_init__(self) -> None:
-        owner = f"planned growth of {self.indicator}"
-        check_finite(owner, "base_value", self.base_value)
-        check_year(owner, "base_year", self.base_year)
-        check_growth(owner, "growth", self.growth)
-
-
-Change = PlannedGrowth
+Change = (
+    PlannedGrowth
+    | Pull
+    | LinkedStrengths
+    | Shock
+    | RandomEvent
+    | VolatilityChange
+    | CorrelationChange
+    | GivenPath
+    | Transmission
+    | Review
+    | Rule
+    | TargetRevision
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario:
     """What is done differently from the trend, and why.
 
+    Parameters
+    ----------
+    id, label, label_zh, story
+        Its name in results, how people call it, and its story in a sentence.
+    changes
+        What it changes; each thing once.
+    extends
+        Id of the scenario it was made from, for people: its changes stand in `changes` already.
+
     Raises
     ------
     PlanError
-        If the id is unusable.
+        If the id is unusable, or two changes decide the same thing.
 
     Examples
     --------
@@ -66,9 +68,131 @@ class Scenario:
     label_zh: str = ""
     story: str = ""
     changes: tuple[Change, ...] = ()
+    extends: str = ""
 
     def __post_init__(self) -> None:
         check_id("scenario", self.id)
+        _check_writers(self)
+
+    def extended(
+        self,
+        *,
+        id: str,
+        label: str,
+        changes: Iterable[Change] = (),
+        without: Sequence[str] = (),
+        label_zh: str = "",
+        story: str = "",
+    ) -> Scenario:
+        """Return a scenario that differs from this one only in what is given.
+
+        A change replaces the one of this scenario that decides the same thing.
+
+        Parameters
+        ----------
+        id, label, label_zh, story
+            Of the new scenario.
+        changes
+            What is different.
+        without
+            What is left out: names of levers, shocks, events, rules, targets or indicators.
+
+        Returns
+        -------
+        Scenario
+            Fully resolved.
+
+        Raises
+        ------
+        UnknownNameError
+            What is to be left out is not in this scenario.
+
+        Examples
+        --------
+        >>> grown = PlannedGrowth(indicator="rd", base_value=1.09, base_year=2012, growth=0.1)
+        >>> planned = Scenario(id="planned", label="As planned", changes=(grown,))
+        >>> planned.extended(id="trend_again", label="Trend", without=("rd",)).changes
+        ()
+        """
+        names = [name for change in self.changes for name in change.key[1:]]
+        for name in without:
+            if name not in names:
+                raise UnknownNameError(
+                    f"Scenario {id!r} leaves out {name!r}, which is not in {self.id!r}.", nearest(name, names)
+                )
+        left = {change.key: change for change in self.changes if not set(without) & set(change.key[1:])}
+        left |= {change.key: change for change in changes}
+        return Scenario(
+            id=id,
+            label=label,
+            label_zh=label_zh,
+            story=story,
+            changes=tuple(left.values()),
+            extends=self.id,
+        )
+
+    def assumptions(self) -> tuple[str, ...]:
+        """Sentences that name every number nobody has measured, with its origin."""
+        return tuple(dict.fromkeys(line for change in self.changes for line in _assumed(change)))
+
+
+def _check_writers(scenario: Scenario) -> None:
+    """Refuse two changes that decide the same thing, or move what a given path already says."""
+    seen: dict[tuple[str, ...], Change] = {}
+    for change in scenario.changes:
+        if change.key in seen:
+            raise PlanError(
+                f"scenario {scenario.id}: two changes decide {_named(change)}: {seen[change.key]!r} and "
+                f"{change!r}.",
+                "Keep one of the two.",
+            )
+        seen[change.key] = change
+    given = {change.indicator: change for change in scenario.changes if isinstance(change, GivenPath)}
+    for change in scenario.changes:
+        for name in () if isinstance(change, GivenPath) else moved(change):
+            if name in given:
+                raise PlanError(
+                    f"scenario {scenario.id}: {_named(given[name])} and {_named(change)} both write "
+                    f"{name!r}.",
+                    "Give the path of another indicator, or leave the other change out.",
+                )
+
+
+def moved(change: Change) -> tuple[str, ...]:
+    """Indicators whose level a change moves."""
+    match change:
+        case Transmission(target=target):
+            return (target,)
+        case VolatilityChange() | CorrelationChange() | GivenPath():
+            return ()
+    return change.indicators
+
+
+def _named(change: Change) -> str:
+    return f"{change.key[0]} {', '.join(change.key[1:])}".strip()
+
+
+def _assumed(change: Change) -> Iterator[str]:
+    match change:
+        case Pull(lever=lever):
+            yield from (_sentence(f"lever {lever.id}", effect) for effect in lever.effects)
+        case Shock(id=name, effects=effects) | RandomEvent(id=name, effects=effects):
+            yield from (_sentence(f"{change.key[0]} {name}", effect) for effect in effects)
+            if isinstance(change, RandomEvent):
+                yield f"{_named(change)}: {change.probability:g} a year ({change.origin or 'no origin'})"
+        case Review() | Rule():
+            yield f"{_named(change)} moves {change.indicator} in {change.unit.value} ({change.origin})"
+        case Transmission():
+            yield f"{_named(change)}: elasticity {change.elasticity:g} after {change.lag} y ({change.origin})"
+        case TargetRevision():
+            yield f"{_named(change)} in {change.year} ({change.origin})"
+        case GivenPath() | VolatilityChange() | CorrelationChange():
+            yield f"{_named(change)} ({change.origin or 'no origin stated'})"
+
+
+def _sentence(owner: str, effect: Effect) -> str:
+    size = f"{effect.size:g}" if isinstance(effect.size, int | float) else repr(effect.size)
+    return f"{owner} moves {effect.indicator} by {size} {effect.unit.value} ({effect.origin})"
 
 
 TREND = Scenario(

@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.plan import PlannedGrowth, Scenario
 from sxsim.processes import Grown, GrowthModel
+from sxsim.scenarios.policy import Policy
 
 Array = NDArray[np.float64]
 Years = NDArray[np.int64]
 
 
-def compile_scenarios(
-    scenarios: Sequence[Scenario], model: GrowthModel, horizon: int
-) -> tuple[Mapping[str, Array], ...]:
-    """Per scenario, offsets added to the trend of each changed indicator, ``(member, year)``.
+def compile_scenarios(scenarios: Sequence[Scenario], model: GrowthModel, horizon: int) -> tuple[Policy, ...]:
+    """Per scenario, what it does to the paths of the years after the model's last.
 
     A planned growth moves the median of every year after the model's last to the plan's stated path and
     keeps all the uncertainty; counts move by whole numbers.
@@ -29,7 +28,7 @@ def compile_scenarios(
     UnknownNameError
         A change names an indicator that neither the model nor its history knows.
     RequestError
-        Two changes write to one indicator, or a stated path leaves the range of the indicator.
+        A stated path leaves the range of the indicator.
     """
     years = model.last_year + np.arange(1, horizon + 1)
 
@@ -37,7 +36,10 @@ def compile_scenarios(
     def trend(name: str) -> Array:
         return _trend(model[name], years)
 
-    return tuple(_offsets(scenario, model, years, trend) for scenario in scenarios)
+    return tuple(
+        Policy(scenario=scenario.id, model=model, offsets=_offsets(scenario, model, years, trend))
+        for scenario in scenarios
+    )
 
 
 def _offsets(
@@ -45,6 +47,7 @@ def _offsets(
 ) -> Mapping[str, Array]:
     offsets: dict[str, Array] = {}
     for change in scenario.changes:
+        assert isinstance(change, PlannedGrowth)
         name = change.indicator
         if name in model.absent:
             continue
@@ -52,10 +55,6 @@ def _offsets(
             raise UnknownNameError(
                 f"Scenario {scenario.id!r} changes {name!r}, which the model does not hold.",
                 nearest(name, model.names),
-            )
-        if name in offsets:
-            raise RequestError(
-                f"Scenario {scenario.id!r} changes {name!r} twice.", "Keep one change per indicator."
             )
         offsets[name] = _to_planned_path(change, model[name], years, trend(name))
     return offsets

@@ -14,6 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.processes import GrowthModel
+from sxsim.scenarios import Policy
 from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.cells import CellTable
@@ -39,15 +40,23 @@ STRETCH = 32  # blocks that are drawn and folded as one, whatever the number of 
 class Setting:
     """A run: which model, years and policies, and how many draws.
 
-    ``offsets`` holds for every scenario what it adds to the level of the indicators it changes, ``(member,
-    year)``.
+    ``model`` holds the indicators that are asked for.
     """
 
     model: GrowthModel
     years: NDArray[np.int64]
-    scenarios: tuple[str, ...]
-    offsets: tuple[Mapping[str, Array], ...]
+    policies: tuple[Policy, ...]
     draws: int
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the policies."""
+        return [policy.scenario for policy in self.policies]
+
+    @property
+    def offsets(self) -> tuple[Mapping[str, Array], ...]:
+        """What every policy adds to all paths alike."""
+        return tuple(policy.offsets for policy in self.policies)
 
 
 class Keep(Protocol):

@@ -173,8 +173,7 @@ def _setting(
     return Setting(
         model=model if names is None else model.select(names),
         years=years,
-        scenarios=tuple(scenario.id for scenario in scenarios),
-        offsets=compile_scenarios(scenarios, model, len(years)),
+        policies=compile_scenarios(scenarios, model, len(years)),
         draws=draws,
     )
 

@@ -80,7 +80,7 @@ from sxsim.plan import (
                     ),
                 )
             },
-            r"scenario s: indicator = 'x' is not the id of any indicator",
+            r"scenario s: planned growth = 'x' is not the id of any indicator",
         ),
     ],
 )

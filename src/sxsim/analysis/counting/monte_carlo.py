@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from sxsim.analysis.counting.tally import Again, Tally
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, known_members
 from sxsim.processes import GrowthModel, PathLaw
+from sxsim.scenarios import Policy
 from sxsim.simulation import MonteCarlo, Setting, Twin, world_of
 from sxsim.streams import Seed
 
@@ -25,7 +26,7 @@ def counted_answers(
     questions: Sequence[Question],
     together: Sequence[Question],
     model: GrowthModel,
-    policies: Sequence[Mapping[str, Array]],
+    policies: Sequence[Policy],
     *,
     method: MonteCarlo,
     seed: Seed,
@@ -50,7 +51,7 @@ def counter_of(
     questions: Sequence[Question],
     together: Sequence[Question],
     model: GrowthModel,
-    policies: Sequence[Mapping[str, Array]],
+    policies: Sequence[Policy],
     *,
     method: MonteCarlo,
     seed: Seed,
@@ -66,7 +67,7 @@ def _tally(
     questions: Sequence[Question],
     joined: Sequence[int],
     model: GrowthModel,
-    policies: Sequence[Mapping[str, Array]],
+    policies: Sequence[Policy],
     method: MonteCarlo,
 ) -> Tally:
     """Prepare counting: in the world, in its mirror image where asked for, and in one or two twins."""
@@ -78,8 +79,7 @@ def _tally(
     setting = Setting(
         model=chosen,
         years=np.arange(model.last_year + 1, last + 1),
-        scenarios=tuple(str(number) for number in range(len(policies))),
-        offsets=tuple(policies),
+        policies=tuple(policies),
         draws=method.draws,
     )
     again = [*mirror, *(Again(twin=twin, draws=_TWIN_DRAWS) for twin in twins)]

@@ -1,0 +1,36 @@
+"""What a scenario can change: nouns that hold and check themselves."""
+
+from sxsim.plan.changes.effect import BY_HAND as BY_HAND
+from sxsim.plan.changes.effect import PILING as PILING
+from sxsim.plan.changes.effect import Effect as Effect
+from sxsim.plan.changes.effect import EffectUnit as EffectUnit
+from sxsim.plan.changes.given import GivenPath as GivenPath
+from sxsim.plan.changes.growth import PlannedGrowth as PlannedGrowth
+from sxsim.plan.changes.lever import Lever as Lever
+from sxsim.plan.changes.lever import LinkedStrengths as LinkedStrengths
+from sxsim.plan.changes.lever import Pull as Pull
+from sxsim.plan.changes.ramp import LinearRamp as LinearRamp
+from sxsim.plan.changes.ramp import PowerReturns as PowerReturns
+from sxsim.plan.changes.ramp import Proportional as Proportional
+from sxsim.plan.changes.ramp import Ramp as Ramp
+from sxsim.plan.changes.ramp import Returns as Returns
+from sxsim.plan.changes.ramp import SaturatingReturns as SaturatingReturns
+from sxsim.plan.changes.ramp import SCurveRamp as SCurveRamp
+from sxsim.plan.changes.ramp import StepRamp as StepRamp
+from sxsim.plan.changes.revision import REVISED as REVISED
+from sxsim.plan.changes.revision import TargetRevision as TargetRevision
+from sxsim.plan.changes.rule import Review as Review
+from sxsim.plan.changes.rule import Rule as Rule
+from sxsim.plan.changes.rule import SteadyTrack as SteadyTrack
+from sxsim.plan.changes.rule import StraightTrack as StraightTrack
+from sxsim.plan.changes.rule import Track as Track
+from sxsim.plan.changes.shock import CorrelationChange as CorrelationChange
+from sxsim.plan.changes.shock import RandomEvent as RandomEvent
+from sxsim.plan.changes.shock import Shock as Shock
+from sxsim.plan.changes.shock import VolatilityChange as VolatilityChange
+from sxsim.plan.changes.size import Distribution as Distribution
+from sxsim.plan.changes.size import Elicited as Elicited
+from sxsim.plan.changes.size import Size as Size
+from sxsim.plan.changes.size import certain as certain
+from sxsim.plan.changes.size import median as median
+from sxsim.plan.changes.transmission import Transmission as Transmission

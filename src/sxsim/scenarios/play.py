@@ -1,0 +1,142 @@
+"""A policy replayed over the world's paths: year by year where a rule looks at what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.errors import RequestError
+from sxsim.labels import YEAR
+from sxsim.processes import GrowthModel
+from sxsim.scenarios.policy import Decider, Moves, Numbers, Policy
+
+Array = NDArray[np.float64]
+
+Levels = Callable[[str], Array]
+
+
+def play(
+    policy: Policy, levels: Levels, numbers: Numbers, place: int, shape: tuple[int, int]
+) -> dict[str, Array]:
+    """Return the levels ``(year, draw)`` of all indicators that a policy moves differently from draw to draw.
+
+    ``levels`` gives the world's levels of an indicator of the policy's model, ``place`` is the member of the
+    batch, ``shape`` years and draws. A rule is handed copies of what was published up to its lag: what comes
+    later has not been computed when it decides.
+    """
+    moves = policy.moves
+    assert moves is not None
+    totals = {name: np.zeros(shape) for name in sorted(moves.names)}
+    for sway in moves.sways:
+        sway.add(numbers, totals, place)
+    if not moves.deciders:
+        moves.channels.spread(totals)
+        for name, total in totals.items():
+            total += base_levels(policy, levels, name, place)
+        return totals
+    return _walk(policy, moves, levels, totals, place)
+
+
+def base_levels(policy: Policy, levels: Levels, name: str, place: int) -> Array:
+    """World levels with what a policy adds to all paths alike, as a copy."""
+    offsets = policy.offsets.get(name)
+    return levels(name).copy() if offsets is None else levels(name) + offsets[place][:, None]
+
+
+def _walk(
+    policy: Policy, moves: Moves, levels: Levels, totals: dict[str, Array], place: int
+) -> dict[str, Array]:
+    """Walk through the years; every year's levels are complete before the next one is begun."""
+    model, shape = policy.model, next(iter(totals.values())).shape
+    base = {name: base_levels(policy, levels, name, place) for name in moves.names | moves.reads}
+    published = Published.of(model, moves.reads, place, shape)
+    efforts = [np.zeros(shape) for _ in moves.deciders]
+    for decider, effort in zip(moves.deciders, efforts, strict=True):
+        for year in (year for year in decider.rule.years if year <= model.last_year):
+            _decide(decider, effort, published, year)
+    for step in range(shape[0]):
+        for decider, effort in zip(moves.deciders, efforts, strict=True):
+            totals[decider.rule.indicator][step] += decider.conversion.row(effort, step, place)
+        moves.channels.step(totals, step)
+        for name, level in base.items():
+            row = level[step] + totals[name][step] if name in totals else level[step]
+            if name in totals:
+                level[step] = row
+            if name in moves.reads:
+                published.append(name, step, model[name].carrier.inverse(row))
+        for decider, effort in zip(moves.deciders, efforts, strict=True):
+            if model.last_year + 1 + step in decider.rule.years:
+                _decide(decider, effort, published, model.last_year + 1 + step)
+    return {name: base[name] for name in totals}
+
+
+def _decide(decider: Decider, effort: Array, published: Published, year: int) -> None:
+    """Add what a rule decides in a year to the efforts of the years after it."""
+    rule, first = decider.rule, published.first
+    years, seen = published.until(year - rule.lag)
+    decided = np.asarray(rule.decide(seen, years, year), float)
+    if decided.shape != effort.shape[1:] or not np.isfinite(decided).all():
+        raise RequestError(
+            f"Rule {rule.id!r} decides in {year} on {decided.shape} values, some of them no numbers, for "
+            f"{effort.shape[1]} paths.",
+            "Return one finite number for each path.",
+        )
+    begin = year + rule.delay
+    end = None if rule.lasts is None else begin + rule.lasts
+    for step in range(max(begin - first, 0), len(effort)):
+        if end is None or first + step < end:
+            effort[step] += decided * float(rule.ramp.share(np.asarray(first + step - begin, float)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Published:
+    """Figures observed before ``first``, ``(year,)``, and values of the years since, ``(year, draw)``."""
+
+    first: int
+    observed: Mapping[str, Array]
+    values: Mapping[str, Array]
+
+    @staticmethod
+    def of(model: GrowthModel, names: Iterable[str], place: int, shape: tuple[int, ...]) -> Published:
+        """Begin with the figures of one member; years to come are NaN."""
+        observed = {name: _observed(model, name, place) for name in sorted(names)}
+        values = {name: np.full(shape, np.nan) for name in observed}
+        return Published(first=model.last_year + 1, observed=observed, values=values)
+
+    def append(self, name: str, step: int, row: Array) -> None:
+        """Publish a year."""
+        self.values[name][step] = row
+
+    def until(self, year: int) -> tuple[NDArray[np.int64], Mapping[str, Array]]:
+        """Years up to one of them, and copies of what was published for them, ``(year, draw)``."""
+        known = min(len(one) for one in self.observed.values())
+        count = year - self.first + 1
+        years = np.arange(self.first - known, year + 1)
+        if not years.size:
+            raise RequestError(
+                f"No figure up to {year} is known when a rule looks.", "Let it decide later, or see more."
+            )
+        seen = {}
+        for name, values in self.values.items():
+            past = np.repeat(self.observed[name][-known:, None], values.shape[1], axis=1)
+            seen[name] = np.concatenate([past, values[: max(count, 0)]])[: len(years)]
+        return years, seen
+
+
+def _observed(model: GrowthModel, name: str, place: int) -> Array:
+    """Figures of the years up to the model's last, in order; only the last one for a hand-made model."""
+    grown = model[name]
+    if name not in model.history:
+        value = float(np.atleast_1d(np.asarray(grown.last_value, float))[place])
+        gap = model.last_year - int(grown.last_years()[place])
+        return np.array([value] + [np.nan] * gap)
+    variable = model.history[name].transpose(YEAR, ...)
+    years = variable[YEAR].to_numpy()
+    table = np.asarray(variable.to_numpy(), float).reshape(len(years), -1)[:, place]
+    out = np.full(model.last_year - int(years.min()) + 1, np.nan)
+    kept = years <= model.last_year
+    out[years[kept] - int(years.min())] = table[kept]
+    return out
