@@ -25,6 +25,7 @@ from sxsim.processes import (
     StudentShocks,
     counted_change,
 )
+from sxsim.scenarios import compile_scenarios
 from sxsim.simulation import MonteCarlo, Sobol
 from sxsim.streams import Seed
 
@@ -276,7 +277,9 @@ def test_single_years_of_several_are_known_by_their_closed_form(aim):
         ask(aim("S", level=104.0, years=(2014,)), model),
         ask(aim("E", level=104.0, years=(2014, 2015)), model),
     ]
-    control = counter_of(asked, asked, model, [{}], method=MonteCarlo(), seed=Seed.of(1)).control
+    control = counter_of(
+        asked, asked, model, compile_scenarios([sx.TREND], model, 1), method=MonteCarlo(), seed=Seed.of(1)
+    ).control
     one, every, joint = control.known
     assert (one.alone.tolist(), one.together.tolist()) == ([2], [])
     assert (every.alone.tolist(), every.together.tolist()) == ([0, 1, 2, 3], [2, 3])
