@@ -277,9 +277,8 @@ def test_single_years_of_several_are_known_by_their_closed_form(aim):
         ask(aim("S", level=104.0, years=(2014,)), model),
         ask(aim("E", level=104.0, years=(2014, 2015)), model),
     ]
-    control = counter_of(
-        asked, asked, model, compile_scenarios([sx.TREND], model, 1), method=MonteCarlo(), seed=Seed.of(1)
-    ).control
+    trend = compile_scenarios([TREND], model, 1)
+    control = counter_of(asked, asked, model, trend, method=MonteCarlo(), seed=Seed.of(1)).control
     one, every, joint = control.known
     assert (one.alone.tolist(), one.together.tolist()) == ([2], [])
     assert (every.alone.tolist(), every.together.tolist()) == ([0, 1, 2, 3], [2, 3])
