@@ -37,6 +37,7 @@ class Role(Enum):
     MIXING = "mixing"
     CORRELATION = "correlation"
     EVENTS = "events"
+    STRENGTHS = "strengths"
     REPLICATE = "replicate"
 
 

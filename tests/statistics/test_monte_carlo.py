@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 
 import sxsim as sx
-from sxsim.analysis.counting.monte_carlo import counter_of
+from sxsim.analysis.counting.monte_carlo import counter_of, setting_of
 from sxsim.analysis.question import Question, ask
 from sxsim.scenarios import compile_scenarios
 from sxsim.simulation import world_of
@@ -139,9 +139,9 @@ def test_errors_with_a_gaussian_twin_are_honest(case: str) -> None:
     model = two(law, last_value=last_value)
     questions = [question for t in asked(level) if isinstance(question := ask(t, model), Question)]
     method, runs = sx.MonteCarlo(draws=2000), 100
-    counter = counter_of(
-        questions, questions, model, compile_scenarios([sx.TREND], model, 1), method=method, seed=Seed.of(0)
-    )
+    trend = compile_scenarios([sx.TREND], model, 1)
+    setting = setting_of(questions, model, trend, method)
+    counter = counter_of(questions, range(len(questions)), setting, method=method, seed=Seed.of(0))
     found = [counter.run(world_of(model, 4, Seed.of(seed))) for seed in range(1, runs + 1)]
     p, error = (np.array([getattr(f, name)[0, 0] for f in found]) for name in ("probability", "error"))
     used = np.array([f.used[0] for f in found]).all(axis=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,43 +15,62 @@ from sxsim.scenarios.policy import Decider, Moves, Numbers, Policy
 
 Array = NDArray[np.float64]
 
-Levels = Callable[[str], Array]
-
 
 def play(
-    policy: Policy, levels: Levels, numbers: Numbers, place: int, shape: tuple[int, int]
+    policy: Policy,
+    world: Mapping[str, Array],
+    numbers: Numbers,
+    names: Sequence[str],
+    *,
+    place: int,
+    shape: tuple[int, int],
 ) -> dict[str, Array]:
-    """Return the levels ``(year, draw)`` of all indicators that a policy moves differently from draw to draw.
+    """Return the levels ``(year, draw)`` of the indicators that a policy moves differently from draw to draw.
 
-    ``levels`` gives the world's levels of an indicator of the policy's model, ``place`` is the member of the
-    batch, ``shape`` years and draws. A rule is handed copies of what was published up to its lag: what comes
-    later has not been computed when it decides.
+    Parameters
+    ----------
+    policy, world
+        What is replayed over which levels ``(year, draw)``.
+    numbers
+        Random numbers of the draws.
+    names
+        Indicators that are moved and share a batch; those the world does not hold only pass on.
+    place, shape
+        Member of the batch; years and draws.
+
+    Returns
+    -------
+    dict
+        Levels by indicator, of those the world holds. A rule is handed copies of what was published up to its
+        lag: what comes later has not been computed when it decides.
     """
     moves = policy.moves
     assert moves is not None
-    totals = {name: np.zeros(shape) for name in sorted(moves.names)}
+    totals = {name: np.zeros(shape) for name in names}
     for sway in moves.sways:
         sway.add(numbers, totals, place)
-    if not moves.deciders:
-        moves.channels.spread(totals)
-        for name, total in totals.items():
-            total += base_levels(policy, levels, name, place)
-        return totals
-    return _walk(policy, moves, levels, totals, place)
+    if moves.deciders and totals:
+        return _walk(policy, moves, world, totals, place)
+    moves.channels.spread(totals)
+    return {
+        name: base_levels(policy, world, name, place) + total
+        for name, total in totals.items()
+        if name in world
+    }
 
 
-def base_levels(policy: Policy, levels: Levels, name: str, place: int) -> Array:
+def base_levels(policy: Policy, world: Mapping[str, Array], name: str, place: int) -> Array:
     """World levels with what a policy adds to all paths alike, as a copy."""
     offsets = policy.offsets.get(name)
-    return levels(name).copy() if offsets is None else levels(name) + offsets[place][:, None]
+    return world[name].copy() if offsets is None else world[name] + offsets[place][:, None]
 
 
 def _walk(
-    policy: Policy, moves: Moves, levels: Levels, totals: dict[str, Array], place: int
+    policy: Policy, moves: Moves, world: Mapping[str, Array], totals: dict[str, Array], place: int
 ) -> dict[str, Array]:
     """Walk through the years; every year's levels are complete before the next one is begun."""
     model, shape = policy.model, next(iter(totals.values())).shape
-    base = {name: base_levels(policy, levels, name, place) for name in moves.names | moves.reads}
+    base = {name: base_levels(policy, world, name, place) for name in (*totals, *moves.reads)}
     published = Published.of(model, moves.reads, place, shape)
     efforts = [np.zeros(shape) for _ in moves.deciders]
     for decider, effort in zip(moves.deciders, efforts, strict=True):

@@ -46,6 +46,10 @@ class Policy:
         """Whether the levels of some indicators are moved differently from draw to draw."""
         return self.moves is not None and not self.moves.names.isdisjoint(names)
 
+    def touches(self, name: str) -> bool:
+        """Whether an indicator is moved at all."""
+        return name in self.offsets or self.differs((name,))
+
     def needs(self, names: Iterable[str]) -> frozenset[str]:
         """Indicators whose paths decide those of some others."""
         asked = frozenset(names)

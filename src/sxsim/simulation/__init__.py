@@ -11,6 +11,7 @@ from sxsim.simulation.method import MonteCarlo as MonteCarlo
 from sxsim.simulation.method import Order as Order
 from sxsim.simulation.method import Sobol as Sobol
 from sxsim.simulation.method import check_method as check_method
+from sxsim.simulation.played import Played as Played
 from sxsim.simulation.record import STRETCH as STRETCH
 from sxsim.simulation.record import Drawn as Drawn
 from sxsim.simulation.record import Keep as Keep
@@ -18,6 +19,8 @@ from sxsim.simulation.record import Recorder as Recorder
 from sxsim.simulation.record import Setting as Setting
 from sxsim.simulation.record import parts as parts
 from sxsim.simulation.record import record as record
+from sxsim.simulation.runs import Run as Run
+from sxsim.simulation.runs import runs_of as runs_of
 from sxsim.simulation.sigma import cell_multipliers as cell_multipliers
 from sxsim.simulation.simulate import as_scenarios as as_scenarios
 from sxsim.simulation.simulate import simulate as simulate

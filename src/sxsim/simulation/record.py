@@ -19,7 +19,9 @@ from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.cells import CellTable
 from sxsim.simulation.choose import steps_for
+from sxsim.simulation.numbers import BlockNumbers
 from sxsim.simulation.plain import take_paths
+from sxsim.simulation.played import Played, WorldLevels
 from sxsim.simulation.progress import shown
 from sxsim.simulation.strand import Steps, Strand, Twin
 from sxsim.simulation.world import Team, World
@@ -129,13 +131,36 @@ class Reducer(Recorder, Protocol):
 class Drawn:
     """Some blocks of one strand; only the first ``width`` draws count, the first of them at ``place``."""
 
+    team: Team
     strand: Strand
     steps: Steps
     blocks: range
     place: int
     width: int
     into: Buffers
+    twin: Twin = Twin.NONE
+    mirrored: bool = False
     spare: list[Buffers] = field(default_factory=list)
+    world: WorldLevels = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "world", WorldLevels(strand=self.strand, into=self.into, width=self.width))
+
+    @property
+    def numbers(self) -> BlockNumbers:
+        """Random numbers of levers and events for these blocks."""
+        return BlockNumbers(
+            seed=self.strand.seed,
+            blocks=self.blocks,
+            twin=self.twin,
+            mirrored=self.mirrored,
+            horizon=self.strand.horizon,
+            width=self.width,
+        )
+
+    def under(self, policy: Policy) -> Played:
+        """Replay a policy over these blocks."""
+        return Played.of(policy, self.world, self.numbers, self.team.labels)
 
     def levels(self, k: int) -> Array:
         """Levels of one indicator on the link scale, ``(year, draw)``, cut to the draws that count."""
@@ -152,7 +177,7 @@ class Drawn:
             self.spare.append(self.strand.buffers(len(self.into.choice) // BLOCK))
         into = self.spare[0]
         self.strand.draw(self.blocks, self.steps, into, twin, mirrored=mirrored)
-        return replace(self, into=into, spare=[])
+        return replace(self, into=into, twin=twin, mirrored=mirrored, spare=[])
 
 
 def record(
@@ -160,6 +185,7 @@ def record(
     recorder: Recorder,
     draws: range,
     *,
+    state: State | None = None,
     threads: int = 1,
     progress: bool = False,
     members: Sequence[tuple[Team, int]] | None = None,
@@ -168,9 +194,9 @@ def record(
     """Draw some draws, beginning with a whole block, and return what the recorder keeps of them.
 
     Where they are only a piece of a run, ``members`` says which to draw and ``values`` how many yearly values
-    the whole run has.
+    the whole run has. What other worlds have left is in ``state``.
     """
-    state = recorder.blank(len(draws))
+    state = recorder.blank(len(draws)) if state is None else state
     for part in parts(
         world, recorder, draws, state, threads=threads, progress=progress, members=members, values=values
     ):
@@ -207,7 +233,7 @@ def parts(
             width = min(stretch.stop * BLOCK, draws.stop) - stretch.start * BLOCK
             if steps.tally(strand, stretch, counting[0], width, counting[1]):
                 return part
-        for drawn in _drawn(strand, steps, stretch, draws, threads):
+        for drawn in _drawn(team, strand, steps, stretch, draws, threads=threads):
             recorder.add(part, drawn, state)
         return part
 
@@ -221,7 +247,9 @@ def _stretches(draws: range) -> list[range]:
     return [range(max(cut, first), min(cut + STRETCH, last)) for cut in cuts]
 
 
-def _drawn(strand: Strand, steps: Steps, stretch: range, draws: range, threads: int) -> Iterator[Drawn]:
+def _drawn(
+    team: Team, strand: Strand, steps: Steps, stretch: range, draws: range, *, threads: int
+) -> Iterator[Drawn]:
     """Blocks of one stretch, as many at a time as suit the steps."""
     at_once = min(steps.blocks if threads == 1 else steps.blocks_threaded, len(stretch))
     buffers, spare = strand.buffers(at_once), list[Buffers]()
@@ -233,6 +261,7 @@ def _drawn(strand: Strand, steps: Steps, stretch: range, draws: range, threads: 
         strand.draw(blocks, steps, into, Twin.NONE)
         place = start * BLOCK - draws.start
         yield Drawn(
+            team=team,
             strand=strand,
             steps=steps,
             blocks=blocks,

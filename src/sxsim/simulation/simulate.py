@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from sxsim import labels
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import compile_scenarios
 from sxsim.simulation.keep import Paths
-from sxsim.simulation.large import Chunks, Shelf, Work, need_dask, sizes_of, spread, stored
+from sxsim.simulation.keep.paths import PathRecorder
+from sxsim.simulation.large import Chunks, Shelf, Work, lazy_paths, need_dask, reduced, sizes_of, stored
 from sxsim.simulation.method import check_draws, check_whole
-from sxsim.simulation.record import Keep, Setting, record
-from sxsim.simulation.world import world_of
+from sxsim.simulation.record import Keep, Keeper, Setting, record
+from sxsim.simulation.runs import Run, runs_of
 from sxsim.streams import Seed, provenance, type_of_rng
 
 
@@ -124,16 +126,50 @@ def simulate(
     shelf = None if store is None else Shelf.of(store, recorder, sizes or {}, overwrite=overwrite)
     seed = Seed.of(rng) if shelf is None else shelf.seed(rng)
     attributes = dict(provenance(seed, "monte-carlo", **setting.model.vintage()))
-    work = Work(world=world_of(setting.model, len(setting.years), seed), recorder=recorder, draws=draws)
-    if shelf is not None:
-        alone = threads if sizes is None else None
-        return stored(work, shelf, seed, attributes, threads=alone, progress=progress)
+    runs = runs_of(setting, seed)
+    if isinstance(recorder, PathRecorder):
+        work = Work(runs=runs, recorder=recorder, draws=draws)
+        if shelf is not None:
+            alone = threads if sizes is None else None
+            return stored(work, shelf, seed, attributes, threads=alone, progress=progress)
+        if sizes is not None:
+            return lazy_paths(work, setting.model, sizes).assign_attrs(attributes)
+        state = recorder.blank(draws)
+        for run in runs:
+            some = recorder.replaying(run.slots)
+            record(run.world, some, range(draws), state=state, threads=threads, progress=progress)
+        return recorder.result(state).assign_attrs(attributes)
+    results = [
+        _kept(run, keep.recorder(run.setting), draws, sizes, threads=threads, progress=progress)
+        for run in runs
+    ]
+    return side_by_side(results, setting.scenarios).assign_attrs(attributes)
+
+
+def _kept(
+    run: Run,
+    recorder: Keeper,
+    draws: int,
+    sizes: Mapping[str, int] | None,
+    *,
+    threads: int,
+    progress: bool,
+) -> xr.Dataset:
+    """Return what is kept of the scenarios of one world."""
     if sizes is not None:
-        return spread(work, setting.model, sizes).assign_attrs(attributes)
-    state = record(work.world, recorder, range(draws), threads=threads, progress=progress)
-    result = recorder.result(state)
-    result.attrs |= attributes
-    return result
+        return reduced(Work(runs=(run,), recorder=recorder, draws=draws), run.setting.model, sizes)
+    return recorder.result(record(run.world, recorder, range(draws), threads=threads, progress=progress))
+
+
+def side_by_side(results: Sequence[xr.Dataset], scenarios: Sequence[str]) -> xr.Dataset:
+    """Put results of some scenarios each together, in their order."""
+    if len(results) == 1:
+        return results[0]
+    whole = xr.concat(
+        results, labels.SCENARIO, data_vars="minimal", coords="minimal", compat="override", join="override",
+        combine_attrs="override",
+    )  # fmt: skip
+    return whole.sel({labels.SCENARIO: list(scenarios)})
 
 
 def _check_chunks(chunks: Chunks | None, threads: int, progress: bool) -> None:

@@ -15,7 +15,7 @@ from sxsim.processes.transform import EXPONENTS, inverse_box_cox
 from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.cells import CellTable
-from sxsim.streams import BLOCK, Stream, generator_of
+from sxsim.streams import BLOCK, Seed, Stream, generator_of
 
 Array = NDArray[np.float64]
 Masks = NDArray[np.bool_]
@@ -65,6 +65,8 @@ class Strand:
         Lower triangular mixes of their innovations, all as likely, ``(indicator, indicator, correlation)``.
     gaps, horizon
         Unknown years before the world begins, and its years.
+    seed
+        The number all streams follow from.
     streams, choices
         For the world and its twins: of each indicator, and of the choice of a correlation.
     needs
@@ -77,9 +79,15 @@ class Strand:
     mix: Array
     gaps: Whole
     horizon: int
+    seed: Seed
     streams: Mapping[Twin, tuple[Streams, ...]]
     choices: Mapping[Twin, Stream]
     needs: tuple[Need, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the indicators, in order."""
+        return tuple(grown.name for grown in self.members)
 
     @property
     def shocks(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -64,7 +64,7 @@ class Team:
     Attributes
     ----------
     members, labels
-        The indicators in order of name, and the labels of their batch.
+        The indicators, those asked for first and in order of name, and the labels of their batch.
     mix
         Lower triangular mixes of their innovations, all as likely, ``(indicator, indicator, correlation)``.
     last_year, horizon
@@ -103,6 +103,7 @@ def _strand(team: Team, place: int) -> Strand:
         gaps=gaps,
         horizon=team.horizon,
         needs=needs_of(tables, gaps),
+        seed=seed,
         streams={twin: tuple(_streams(seed, name, label, twin) for name in names) for twin in Twin},
         choices={
             twin: seed.stream(Role.CORRELATION, "twin" if twin is Twin.CELLS else "", "") for twin in Twin
@@ -120,16 +121,22 @@ def _streams(seed: Seed, name: str, label: str, twin: Twin) -> Streams:
     )
 
 
-def world_of(model: GrowthModel, horizon: int, seed: Seed) -> World:
-    """Prepare the world of a model: everything that does not depend on the block."""
+def world_of(model: GrowthModel, horizon: int, seed: Seed, asked: Container[str] | None = None) -> World:
+    """Prepare the world of a model: everything that does not depend on the block.
+
+    Indicators that were not asked for, but decide others, are mixed last: they leave the others' bits alone.
+    """
 
     def labels(grown: Grown) -> tuple[str, ...]:
         return batch_labels(model, grown)
 
+    def place(grown: Grown) -> tuple[bool, str]:
+        return asked is not None and grown.name not in asked, grown.name
+
     groups = groupby(sorted(model.indicators, key=labels), key=labels)
     teams = []
     for names, group in groups:
-        members = tuple(sorted(group, key=lambda grown: grown.name))
+        members = tuple(sorted(group, key=place))
         rows = [model.names.index(grown.name) for grown in members]
         mix = model.dependence.select(rows).factors().transpose(1, 2, 0)
         teams.append(
@@ -142,7 +149,8 @@ def world_of(model: GrowthModel, horizon: int, seed: Seed) -> World:
                 seed=seed,
             )
         )
-    return World(teams=tuple(teams), horizon=horizon)
+    kept = (team for team in teams if asked is None or any(g.name in asked for g in team.members))
+    return World(teams=tuple(kept), horizon=horizon)
 
 
 def batch_labels(model: GrowthModel, grown: Grown) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.question import Question, Row, clears
+from sxsim.processes import GrowthModel
 from sxsim.processes.transform import EXPONENTS, box_cox
-from sxsim.simulation import Bars, Drawn, Setting, Strand
+from sxsim.simulation import Bars, Drawn, Played, Setting, Strand
 
 Array = NDArray[np.float64]
 Masks = NDArray[np.bool_]
@@ -50,8 +51,36 @@ def bars_of(
     )
 
 
-def held(questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setting, scenario: int) -> Masks:
+def held_under(
+    questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setting, scenario: int
+) -> Masks:
     """Whether each question holds under one scenario, ``(question, draw)``; of whole blocks."""
+    policy, last_year = setting.policies[scenario], setting.model.last_year
+    masks = held(questions, bars, drawn, setting, scenario)
+    differing = [q for q, question in enumerate(questions) if policy.differs(question.indicators)]
+    if not differing:
+        return masks
+    played = drawn.under(policy)
+    for q in differing:
+        masks[q] = bars.kept[q]
+        for row in questions[q].rows:
+            masks[q, : drawn.width] &= _clears(row, played, setting.model, row.year - last_year - 1)
+    return masks
+
+
+def _clears(row: Row, played: Played, model: GrowthModel, step: int) -> Masks:
+    """Whether replayed paths stand on the right side of a fixed level, or of one that moves."""
+    carrier = model[row.indicator].carrier
+    value, other = played.levels(row.indicator)[step], carrier
+    if row.benchmark is None:
+        bar = carrier.forward(np.asarray(row.level, float))
+    else:
+        bar, other = played.levels(row.benchmark)[step], model[row.benchmark].carrier
+    return clears(row, value, bar, (carrier, other))
+
+
+def held(questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setting, scenario: int) -> Masks:
+    """Whether each question holds with what a scenario does to all paths alike, ``(question, draw)``."""
     masks = bars.start(len(drawn.into.choice))
     drawn.steps.mark(bars, scenario, drawn.into, masks)
     rows, last_year = moving_rows(questions), setting.model.last_year

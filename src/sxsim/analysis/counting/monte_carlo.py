@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, known_members
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.scenarios import Policy
-from sxsim.simulation import MonteCarlo, Setting, Twin, world_of
+from sxsim.simulation import MonteCarlo, Setting, Twin, runs_of
 from sxsim.streams import Seed
 
 Array = NDArray[np.float64]
@@ -36,52 +37,50 @@ def counted_answers(
     A second world that shares cells, sigmas and drifts but not the yearly shocks tells by the covariance of
     the two hits which part of p(1 - p) is not shock; one that shares the cells alone, which is model choice.
     """
-    counter = counter_of(questions, together, model, policies, method=method, seed=seed)
-    setting = counter.tally.setting
-    found = counter.run(world_of(setting.model, len(setting.years), seed))
-    several = _several(questions, counter.tally.joined, setting.model)
-    answers = []
-    for s in range(len(policies)):
-        row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
-        answers.append((row[:-1], row[-1]))
-    return answers
+    joined = [questions.index(question) for question in together]
+    setting = setting_of(questions, model, policies, method)
+    several = _several(questions, joined, setting.model)
+    answers = dict[int, tuple[list[Answer], Answer]]()
+    for run in runs_of(setting, seed):
+        setting = replace(run.setting, model=run.model)
+        counter = counter_of(questions, joined, setting, method=method, seed=seed)
+        found = counter.run(run.world)
+        for s, slot in enumerate(run.slots):
+            row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
+            answers[slot] = row[:-1], row[-1]
+    return [answers[slot] for slot in range(len(policies))]
 
 
 def counter_of(
-    questions: Sequence[Question],
-    together: Sequence[Question],
-    model: GrowthModel,
-    policies: Sequence[Policy],
-    *,
-    method: MonteCarlo,
-    seed: Seed,
+    questions: Sequence[Question], joined: Sequence[int], setting: Setting, *, method: MonteCarlo, seed: Seed
 ) -> Counter:
     """Prepare everything that does not depend on the draws."""
-    joined = [questions.index(question) for question in together]
-    known = known_members(questions, joined, model)
-    tally = _tally(questions, joined, model, policies, method)
+    known = known_members(questions, joined, setting.model)
+    tally = _tally(questions, joined, setting, method)
     return Counter(tally=tally, control=_control(tally, method, seed), known=known, method=method)
 
 
-def _tally(
-    questions: Sequence[Question],
-    joined: Sequence[int],
-    model: GrowthModel,
-    policies: Sequence[Policy],
-    method: MonteCarlo,
-) -> Tally:
-    """Prepare counting: in the world, in its mirror image where asked for, and in one or two twins."""
+def setting_of(
+    questions: Sequence[Question], model: GrowthModel, policies: Sequence[Policy], method: MonteCarlo
+) -> Setting:
+    """Return the run that answers some questions."""
     names = tuple(sorted({name for question in questions for name in question.indicators}))
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
-    chosen = model.select(names)
-    twins = [Twin.PARAMETERS, *([Twin.CELLS] if any(_several(questions, joined, chosen)) else [])]
-    mirror = [Again(mirrored=True)] if method.antithetic else []
-    setting = Setting(
-        model=chosen,
+    return Setting(
+        model=model.select(names),
         years=np.arange(model.last_year + 1, last + 1),
         policies=tuple(policies),
         draws=method.draws,
     )
+
+
+def _tally(
+    questions: Sequence[Question], joined: Sequence[int], setting: Setting, method: MonteCarlo
+) -> Tally:
+    """Prepare counting: in the world, in its mirror image where asked for, and in one or two twins."""
+    several = any(_several(questions, joined, setting.model))
+    twins = [Twin.PARAMETERS, *([Twin.CELLS] if several else [])]
+    mirror = [Again(mirrored=True)] if method.antithetic else []
     again = [*mirror, *(Again(twin=twin, draws=_TWIN_DRAWS) for twin in twins)]
     return Tally(setting=setting, questions=questions, joined=joined, again=again)
 

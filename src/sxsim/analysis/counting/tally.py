@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.counting.bars import bars_of, held, moving_rows
+from sxsim.analysis.counting.bars import bars_of, held_under, moving_rows
 from sxsim.analysis.question import Question
 from sxsim.simulation import Bars, Drawn, Setting, Strand, Team, Twin
 from sxsim.streams import BLOCK
@@ -73,8 +73,9 @@ class Tally:
         return own
 
     def counting(self, part: Counted, blocks: range) -> tuple[Bars, Whole] | None:
-        """Return bars and counts where no other world is drawn and no level moves."""
-        if moving_rows(self.questions):
+        """Return bars and counts where no other world is drawn, no level moves and no path is told apart."""
+        asked = {name for question in self.questions for name in question.indicators}
+        if moving_rows(self.questions) or any(policy.differs(asked) for policy in self.setting.policies):
             return None
         return None if self._others(blocks) else (part.bars, part.counts[:, 0])
 
@@ -89,7 +90,7 @@ class Tally:
 
     def _hits(self, bars: Bars, drawn: Drawn, scenario: int) -> Masks:
         """Whether each draw hits, ``(question and all together, draw)``."""
-        masks = held(self.questions, bars, drawn, self.setting, scenario)
+        masks = held_under(self.questions, bars, drawn, self.setting, scenario)
         return bars.with_joint(masks)[:, : drawn.width]
 
 

@@ -18,7 +18,7 @@ from sxsim.streams import BLOCK
 
 Array = NDArray[np.float64]
 Spread = tuple[int, Array, Array]
-Spreads = dict[tuple[str, int], Spread]
+Spreads = dict[tuple[str, int, int], Spread]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +57,7 @@ class Moments:
 class MomentRecorder:
     """Number of draws, mean and sum of squared deviations, merged block by block (Chan et al. 1979).
 
-    A policy adds the same to all paths: only the world is kept.
+    Where a policy adds the same to all paths only the world is kept, under scenario -1.
     """
 
     setting: Setting
@@ -74,10 +74,15 @@ class MomentRecorder:
 
     def add(self, part: Spreads, drawn: Drawn, state: Spreads) -> None:
         """Merge some blocks, one after the other."""
-        for k, grown in enumerate(drawn.strand.members):
-            levels = drawn.levels(k)
-            for start in range(0, drawn.width, BLOCK):
-                _merge(part, (grown.name, drawn.strand.place), _spread(levels[:, start : start + BLOCK]))
+        asked, place = self.setting.model.names, drawn.strand.place
+        for name in (name for name in drawn.strand.names if name in asked):
+            _merge_blocks(part, (name, place, -1), drawn.world[name])
+        for s, policy in enumerate(self.setting.policies):
+            if policy.moves is None:
+                continue
+            played = drawn.under(policy)
+            for name in (name for name in played.moved if name in asked):
+                _merge_blocks(part, (name, place, s), played.levels(name))
 
     def counting(self, part: Spreads, blocks: range) -> None:
         """More than hits is wanted."""
@@ -98,9 +103,10 @@ class MomentRecorder:
         for grown in setting.model.indicators:
             out = np.full((len(setting.scenarios), grown.size, 2, years), np.nan)
             for place in range(grown.size):
-                count, mean, squares = state[grown.name, place]
-                for s, offsets in enumerate(setting.offsets):
-                    moved = offsets[grown.name][place] if grown.name in offsets else 0.0
+                for s, policy in enumerate(setting.policies):
+                    differs, offsets = policy.differs((grown.name,)), policy.offsets
+                    count, mean, squares = state[grown.name, place, s if differs else -1]
+                    moved = offsets[grown.name][place] if grown.name in offsets and not differs else 0.0
                     out[s, place] = mean + moved, np.sqrt(squares / max(count - 1, 1))
             order = (labels.SCENARIO, labels.MOMENT, labels.YEAR)
             variables[grown.name] = labelled(setting.model, grown.name, out, order[1:], order)
@@ -113,12 +119,18 @@ class MomentRecorder:
         return xr.Dataset(variables, coords=coords)
 
 
+def _merge_blocks(spreads: Spreads, key: tuple[str, int, int], levels: Array) -> None:
+    """Merge some blocks, one after the other."""
+    for start in range(0, levels.shape[1], BLOCK):
+        _merge(spreads, key, _spread(levels[:, start : start + BLOCK]))
+
+
 def _spread(values: Array) -> Spread:
     mean = values.mean(axis=1)
     return values.shape[1], mean, ((values - mean[:, None]) ** 2).sum(axis=1)
 
 
-def _merge(spreads: Spreads, key: tuple[str, int], second: Spread) -> None:
+def _merge(spreads: Spreads, key: tuple[str, int, int], second: Spread) -> None:
     """Merge a spread with the one of its key, if there is one."""
     if key not in spreads:
         spreads[key] = second

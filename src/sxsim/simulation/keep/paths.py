@@ -75,7 +75,13 @@ class Paths:
         rows = {
             grown.name: {place: place for place in range(grown.size)} for grown in setting.model.indicators
         }
-        return PathRecorder(setting=setting, years=chosen, places=np.searchsorted(years, chosen), rows=rows)
+        return PathRecorder(
+            setting=setting,
+            years=chosen,
+            places=np.searchsorted(years, chosen),
+            rows=rows,
+            slots=tuple(range(len(setting.policies))),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,13 +89,19 @@ class PathRecorder:
     """Writes paths into arrays ``(scenario, member, year, draw)``, each block into its own place.
 
     ``years`` are kept, which are at these ``places`` among all; ``rows`` says for every indicator kept where
-    each member of its batch goes.
+    each member of its batch goes, ``slots`` where each scenario does.
     """
 
     setting: Setting
     years: NDArray[np.int64]
     places: NDArray[np.int64]
     rows: Mapping[str, Mapping[int, int]]
+    slots: tuple[int, ...]
+
+    def replaying(self, slots: tuple[int, ...]) -> PathRecorder:
+        """Write only the paths of some scenarios, each where it goes."""
+        policies = tuple(self.setting.policies[slot] for slot in slots)
+        return replace(self, setting=replace(self.setting, policies=policies), slots=slots)
 
     def only(self, names: Sequence[str], members: Sequence[int]) -> PathRecorder:
         """Keep some members of some indicators, in the order given."""
@@ -109,13 +121,16 @@ class PathRecorder:
     def add(self, part: None, drawn: Drawn, state: dict[str, Array]) -> None:
         """Write some blocks under every scenario."""
         strand, here = drawn.strand, slice(drawn.place, drawn.place + drawn.width)
-        for k, grown in enumerate(strand.members):
-            row, levels = self.rows[grown.name][strand.place], drawn.levels(k)[self.places]
-            for out, offsets in zip(state[grown.name], self.setting.offsets, strict=True):
-                moved = levels
-                if grown.name in offsets:
-                    moved = levels + offsets[grown.name][strand.place][self.places, None]
-                out[row, :, here] = grown.carrier.inverse(moved)
+        kept = [(grown, state[grown.name]) for grown in strand.members if grown.name in self.rows]
+        as_drawn = dict[str, int]()
+        for slot, policy in zip(self.slots, self.setting.policies, strict=True):
+            played = drawn.under(policy)
+            for grown, out in kept:
+                name, row = grown.name, self.rows[grown.name][strand.place]
+                if not policy.touches(name) and as_drawn.setdefault(name, slot) != slot:
+                    out[slot, row, :, here] = out[as_drawn[name], row, :, here]
+                else:
+                    out[slot, row, :, here] = grown.carrier.inverse(played.levels(name)[self.places])
 
     def counting(self, part: None, blocks: range) -> None:
         """More than hits is wanted."""

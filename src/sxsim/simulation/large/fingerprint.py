@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
+from types import CodeType, FunctionType
 
 import numpy as np
 import xarray as xr
@@ -35,6 +36,8 @@ def _parts(thing: object) -> Iterator[bytes]:
             yield thing.name.encode()
         case str() | int() | float() | None:
             yield repr(thing).encode()
+        case CodeType():
+            yield thing.co_code
         case np.ndarray() | np.generic():
             yield from _values(np.asarray(thing))
         case xr.Dataset():
@@ -49,6 +52,9 @@ def _parts(thing: object) -> Iterator[bytes]:
         case tuple() | list():
             for item in (len(thing), *thing):
                 yield from _parts(item)
+        case FunctionType():
+            yield f"{thing.__module__}.{thing.__qualname__}".encode() + thing.__code__.co_code
+            yield from _parts(thing.__code__.co_consts)
         case _ if is_dataclass(thing):
             for field in fields(thing):
                 yield field.name.encode()

@@ -38,20 +38,18 @@ def need_dask() -> None:
         ) from None
 
 
-def spread(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> xr.Dataset:
-    """Have a run drawn by dask: paths when they are asked for, anything else now."""
-    if isinstance(work.recorder, PathRecorder):
-        return _lazy_paths(work, work.recorder, model, sizes)
+def reduced(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> xr.Dataset:
+    """Have anything but paths drawn and reduced by dask, now."""
     return work.recorder.result(_reduced(work, model, sizes))
 
 
-def _lazy_paths(
-    work: Work, recorder: PathRecorder, model: GrowthModel, sizes: Mapping[str, int]
-) -> xr.Dataset:
+def lazy_paths(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> xr.Dataset:
     """Paths as dask arrays; one task draws all indicators of a piece under every scenario.
 
     The compiled world is one node of the graph, which a worker fetches once.
     """
+    recorder = work.recorder
+    assert isinstance(recorder, PathRecorder)
     cut = Cut.of(model, work.world, work.draws, sizes)
     packed = work.packed()
     world, drawn = _name("world", packed), _name("draw", packed, cut)
@@ -62,7 +60,7 @@ def _lazy_paths(
     for number, (team, axes) in enumerate(zip(work.world.teams, cut.axes, strict=True)):
         chunks = ((scenarios,), _lengths(cut.draws), (years,), *map(_lengths, axes))
         places = [at for _, where, *at in tasks if where == number]
-        for grown in team.members:
+        for grown in (grown for grown in team.members if grown.name in recorder.rows):
             name = _name("pick", packed, cut, grown.name)
             picks = {(name, 0, at[0], 0, *at[1:]): (_pick, (drawn, number, *at), grown.name) for at in places}
             array = _array(layers | {name: picks}, chunks)

@@ -14,6 +14,7 @@ from sxsim import labels
 from sxsim.processes import GrowthModel
 from sxsim.simulation.keep.paths import PathRecorder
 from sxsim.simulation.record import STRETCH, Keeper, Recorder, Reducer, State, record
+from sxsim.simulation.runs import Run
 from sxsim.simulation.world import Team, World
 from sxsim.streams import BLOCK
 
@@ -107,15 +108,20 @@ class Work:
 
     Attributes
     ----------
-    world, draws
-        What is drawn, and how many draws the whole run has.
+    runs, draws
+        What is drawn, scenarios of one world together, and how many draws the whole run has.
     recorder
-        What is kept.
+        What is kept: paths of all runs, or anything else of a single one.
     """
 
-    world: World
+    runs: tuple[Run, ...]
     recorder: Keeper
     draws: int
+
+    @property
+    def world(self) -> World:
+        """Return the first world: all have the same teams, as far as they are asked for."""
+        return self.runs[0].world
 
     def packed(self) -> bytes:
         """Return it as bytes, classes defined in a script or notebook included."""
@@ -126,8 +132,12 @@ class Work:
     def paths(self, piece: Piece) -> dict[str, Array]:
         """Paths of a piece, ``(scenario, draw, year, *batch)`` by indicator."""
         assert isinstance(self.recorder, PathRecorder)
-        names = [grown.name for grown in self.world.teams[piece.team].members]
-        state = self._record(self.recorder.only(names, piece.members), piece, piece.draws)
+        recorder, asked = self.recorder, self.recorder.rows
+        names = [name for name in (g.name for g in self.world.teams[piece.team].members) if name in asked]
+        some = recorder.only(names, piece.members)
+        state = some.blank(len(piece.draws))
+        for run in self.runs:
+            self._record(run.world, some.replaying(run.slots), piece, piece.draws, state)
         return {name: piece.arranged(paths) for name, paths in state.items()}
 
     def states(self, piece: Piece) -> list[State]:
@@ -135,13 +145,15 @@ class Work:
         assert isinstance(self.recorder, Reducer)
         unit = len(piece.draws) if self.recorder.exact else STRETCH * BLOCK
         parts = [piece.draws[start : start + unit] for start in range(0, len(piece.draws), unit)]
-        return [self._record(self.recorder, piece, draws) for draws in parts]
+        return [self._record(self.world, self.recorder, piece, draws) for draws in parts]
 
-    def _record(self, recorder: Recorder, piece: Piece, draws: range) -> State:
-        team = self.world.teams[piece.team]
+    def _record(
+        self, world: World, recorder: Recorder, piece: Piece, draws: range, state: State | None = None
+    ) -> State:
+        team = world.teams[piece.team]
         members: list[tuple[Team, int]] = [(team, member) for member in piece.members]
-        values = self.draws * self.world.values
-        return record(self.world, recorder, draws, members=members, values=values)
+        values = self.draws * world.values
+        return record(world, recorder, draws, state=state, members=members, values=values)
 
 
 @lru_cache(maxsize=2)

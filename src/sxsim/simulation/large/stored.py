@@ -57,13 +57,14 @@ class Shelf:
         place.check(overwrite=overwrite)
         setting, model = recorder.setting, recorder.setting.model
         sizes = _usual_sizes(recorder) | dict(sizes)
+        models = {id(policy.model): policy.model for policy in setting.policies}
         run = {
             "draws": setting.draws,
             "years": recorder.years.tolist(),
             "scenarios": list(setting.scenarios),
             "indicators": list(model.names),
-            "policies": fingerprint(setting.offsets),
-            "model": fingerprint(model),
+            "policies": fingerprint([(p.offsets, p.moves) for p in setting.policies]),
+            "model": " ".join(fingerprint(one) for one in models.values()),
             "chunks": sizes,
             **provenance(None, "monte-carlo"),
         }
@@ -93,6 +94,7 @@ class Shelf:
             grown.name: (*first, *(len(axis[0]) for axis in axes))
             for team, axes in zip(work.world.teams, cut.axes, strict=True)
             for grown in team.members
+            if grown.name in template
         }
         named = template.assign_attrs(run=json.dumps(run))
         self.store.begin(named, chunks, labels.DRAW, work.draws)

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from sxsim.analysis import attainment
-from sxsim.analysis.counting.monte_carlo import counter_of
+from sxsim.analysis.counting.monte_carlo import counter_of, setting_of
 from sxsim.analysis.question import ask
 from sxsim.errors import RequestError
 from sxsim.fitting import fit
@@ -278,7 +278,8 @@ def test_single_years_of_several_are_known_by_their_closed_form(aim):
         ask(aim("E", level=104.0, years=(2014, 2015)), model),
     ]
     trend = compile_scenarios([TREND], model, 1)
-    control = counter_of(asked, asked, model, trend, method=MonteCarlo(), seed=Seed.of(1)).control
+    setting = setting_of(asked, model, trend, MonteCarlo())
+    control = counter_of(asked, range(2), setting, method=MonteCarlo(), seed=Seed.of(1)).control
     one, every, joint = control.known
     assert (one.alone.tolist(), one.together.tolist()) == ([2], [])
     assert (every.alone.tolist(), every.together.tolist()) == ([0, 1, 2, 3], [2, 3])

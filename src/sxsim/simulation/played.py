@@ -1,0 +1,91 @@
+"""One policy replayed over the blocks in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.scenarios import Numbers, Policy, play
+from sxsim.simulation.buffers import Buffers
+from sxsim.simulation.strand import Strand
+from sxsim.simulation.world import batch_labels
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class WorldLevels(Mapping[str, Array]):
+    """Levels of the world on the link scale, ``(year, draw)`` by indicator, each made once.
+
+    Attributes
+    ----------
+    strand, into, width
+        What was drawn, where it lies, and how many draws count.
+    """
+
+    strand: Strand
+    into: Buffers
+    width: int
+    made: dict[str, Array] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self.made:
+            levels = self.strand.levels(self.strand.names.index(name), self.into)
+            self.made[name] = levels[:, : self.width]
+        return self.made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.strand.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.strand.names)
+
+    def __len__(self) -> int:
+        return len(self.strand.names)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Played:
+    """Levels under one policy.
+
+    Attributes
+    ----------
+    policy, world, place
+        What is replayed over which levels, and the member of the batch.
+    moved
+        Levels of the indicators it moves differently from draw to draw.
+    """
+
+    policy: Policy
+    world: Mapping[str, Array]
+    place: int
+    moved: Mapping[str, Array]
+
+    @staticmethod
+    def of(policy: Policy, world: WorldLevels, numbers: Numbers, labels: tuple[str, ...]) -> Played:
+        """Replay a policy over indicators whose batch has these labels."""
+        place, moved = world.strand.place, dict[str, Array]()
+        if policy.moves is not None:
+            shape = (world.strand.horizon, world.width)
+            names = _moved_here(policy, labels)
+            moved = play(policy, world, numbers, names, place=place, shape=shape)
+        return Played(policy=policy, world=world, place=place, moved=moved)
+
+    def levels(self, name: str) -> Array:
+        """Levels of an indicator on the link scale, ``(year, draw)``."""
+        if name in self.moved:
+            return self.moved[name]
+        levels, offsets = self.world[name], self.policy.offsets.get(name)
+        return levels if offsets is None else levels + offsets[self.place][:, None]
+
+
+@lru_cache(maxsize=256)
+def _moved_here(policy: Policy, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the indicators of one batch that a policy moves differently from draw to draw."""
+    model, moves = policy.model, policy.moves
+    assert moves is not None
+    return tuple(sorted(name for name in moves.names if batch_labels(model, model[name]) == labels))
