@@ -19,6 +19,7 @@ from sxsim.fitting import fit_report as fit_report
 from sxsim.fitting import learned_prior as learned_prior
 from sxsim.fitting import read_learned_prior as read_learned_prior
 from sxsim.fitting import walk_prior as walk_prior
+from sxsim.identities import Identity as Identity
 from sxsim.io import open_result as open_result
 from sxsim.io import save as save
 from sxsim.links import Count as Count
@@ -111,6 +112,7 @@ __all__ = [
     "Grown",
     "GrowthModel",
     "Hits",
+    "Identity",
     "JumpDiffusion",
     "Language",
     "LearnedPrior",

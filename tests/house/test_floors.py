@@ -16,7 +16,7 @@ FLOORS = (
     ("errors",),
     ("labels",),
     ("streams",),
-    ("links",),
+    ("links", "identities"),
     ("plan", "processes"),
     ("fitting", "scenarios", "io"),
     ("simulation", "datasets", "cases"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from sxsim.errors import UnknownNameError, nearest
+from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.fitting.dependence import joined_dependence
 from sxsim.fitting.drift_prior import DriftPrior, belief_for
 from sxsim.fitting.grown import grow
@@ -20,8 +21,9 @@ from sxsim.fitting.one_series import FittedSeries, fit_family, fit_series
 from sxsim.fitting.prior import AnyPrior, prior_for
 from sxsim.fitting.process_fit import Family, families_by_name, on_own_scale
 from sxsim.fitting.walk import latest
+from sxsim.identities import Identity
 from sxsim.plan import Reading
-from sxsim.processes import Dependence, Grown, GrowthModel, Rung
+from sxsim.processes import Dependence, Grown, GrowthModel, Rung, without_parts
 
 Array = NDArray[np.float64]
 
@@ -34,6 +36,7 @@ def fit(
     family: Family | Mapping[str, Family] | None = None,
     drift_prior: DriftPrior | Mapping[str, DriftPrior] | None = None,
     reading: Mapping[str, Reading] | None = None,
+    identities: Sequence[Identity] = (),
 ) -> GrowthModel:
     """Learn how each indicator grows, how uncertain that is, and which move together.
 
@@ -70,6 +73,10 @@ def fit(
         What is known about the figures of a variable beyond the figures: measurement errors, changes of
         definition, odd years, part of a year, restated figures; one ``Reading`` per name. It replaces what
         the attributes of the variable say of the same.
+    identities
+        Indicators to be computed from others instead of being fitted, even where the history has figures for
+        them; these stay in ``model.history``. One that cannot be computed, because a part is absent or a
+        figure it reads is missing, is absent too, and ``model.absent`` says why.
 
     Returns
     -------
@@ -81,10 +88,12 @@ def fit(
     HistoryError
         The history is empty, not numeric, holds a year twice, or a value outside the range of its kind.
     UnknownNameError
-        A bridge names a variable that is not there.
+        A bridge or an identity names a variable that is not there.
     ModelError
         The prior is not possible, or flat where the figures cannot stand alone, or the family is no process
-        or cannot be learned from a short series.
+        or cannot be learned from a short series, or is given for what an identity defines.
+    PlanError
+        Two identities define one indicator, or some need each other within a year.
 
     References
     ----------
@@ -98,10 +107,12 @@ def fit(
     >>> fit(xr.Dataset({"patents": patents}))
     <GrowthModel to 2012: patents>
     """
-    door = read_history(history, until=until, reading=reading)
-    last_year = int(door.years[-1])
+    derived = {identity.indicator for identity in identities}
+    door = read_history(history, until=until, reading=reading, derived=derived)
     _check_names("prior", prior, history)
     _check_names("drift_prior", drift_prior, history)
+    for argument, given in (("prior", prior), ("family", family), ("drift_prior", drift_prior)):
+        _check_fitted(argument, given, derived)
     families = families_by_name(family, (s.name for s in door.series))
     own = {s.name: on_own_scale(s, families.get(s.name), door.data) for s in door.series}
     fitted = {}
@@ -112,13 +123,21 @@ def fit(
             fit_series(s, *believed) if chosen is None else fit_family(s, own[s.name], chosen, *believed)
         )
     grown = tuple(grow(own[s.name], door, fitted) for s in door.series)
-    return GrowthModel(
+    model = GrowthModel(
         indicators=grown,
-        last_year=last_year,
+        last_year=int(door.years[-1]),
         history=door.data,
         absent=door.absent,
         dependence=_dependence(grown, door, fitted),
     )
+    return _with_identities(model, identities) if identities else model
+
+
+def _with_identities(model: GrowthModel, identities: Sequence[Identity]) -> GrowthModel:
+    """Add what can be computed, and say why the rest is absent."""
+    reasons = without_parts(model, identities)
+    kept = tuple(identity for identity in identities if identity.indicator not in reasons)
+    return replace(model, identities=kept, absent={**model.absent, **reasons})
 
 
 def _check_names(argument: str, given: object, history: xr.Dataset | pd.DataFrame) -> None:
@@ -127,6 +146,15 @@ def _check_names(argument: str, given: object, history: xr.Dataset | pd.DataFram
         raise UnknownNameError(
             f"{argument}= names {', '.join(map(repr, unknown))}, which the history does not hold.",
             nearest(unknown[0], map(str, history)),
+        )
+
+
+def _check_fitted(argument: str, given: object, derived: Collection[str]) -> None:
+    both = sorted(set(given) & set(derived)) if isinstance(given, Mapping) else []
+    if both:
+        raise ModelError(
+            f"{argument}= names {both[0]!r}, which an identity defines.",
+            "A quantity is fitted or derived: leave one of the two out.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import index
 from typing import TypeVar
 
@@ -42,8 +42,12 @@ def read_history(
     *,
     until: int | None = None,
     reading: Mapping[str, Reading] | None = None,
+    derived: Collection[str] = (),
 ) -> History:
-    """Check a history and bring it to arrays; every refusal names the variable, the year and the value."""
+    """Check a history and bring it to arrays; every refusal names the variable, the year and the value.
+
+    What is ``derived`` is checked and judged like everything else, and not among the series to be fitted.
+    """
     dataset = _complete_years(_as_dataset(data))
     check_readings(reading, dataset)
     dataset = with_readings(dataset, reading)
@@ -69,6 +73,8 @@ def read_history(
                 series.append(found)
             else:
                 absent[str(name)] = _all_on_bound(found.carrier)
+    judged, series = series, [one for one in series if one.name not in derived]
+    absent = {name: reason for name, reason in absent.items() if name not in derived}
     if not series:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in absent.items())
         raise HistoryError(
@@ -81,7 +87,7 @@ def read_history(
         years=dataset[labels.YEAR].to_numpy(),
         series=bridged,
         absent=absent,
-        data=_as_judged(dataset, bridged),
+        data=_as_judged(dataset, judged),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,9 @@ from sxsim.io.history_file import Figure, checked
 from sxsim.plan import Attribute, Indicator, Noise, Observation, Reading, reading_to_attributes
 
 
-def to_dataset(observations: Iterable[Observation], indicators: Sequence[Indicator]) -> xr.Dataset:
+def to_dataset(
+    observations: Iterable[Observation], indicators: Sequence[Indicator], *, derived: Collection[str] = ()
+) -> xr.Dataset:
     """Arrange observed figures as the Dataset a model is fitted to.
 
     Parameters
@@ -23,6 +25,8 @@ def to_dataset(observations: Iterable[Observation], indicators: Sequence[Indicat
         The figures, each indicator and year once.
     indicators
         What the figures mean; the variables come in this order, and only where there are figures.
+    derived
+        Names of indicators that come even without a figure, for the sake of their attributes.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def to_dataset(observations: Iterable[Observation], indicators: Sequence[Indicat
     variables = {}
     for indicator in indicators:
         mine = sorted((one for one in figures if one.indicator == indicator.id), key=lambda one: one.year)
-        if mine:
+        if mine or indicator.id in derived:
             values = np.full(years.size, np.nan)
             values[[one.year - years[0] for one in mine]] = [one.value for one in mine]
             variables[indicator.id] = (labels.YEAR, values, _attributes(indicator, mine))

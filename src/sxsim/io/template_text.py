@@ -48,6 +48,12 @@ kind = "stock"
 units = "points"
 definition = "Public charging points in service at the end of the year"
 
+# An indicator may be computed from others instead of being fitted: a ratio, a stock and its flows, a sum of
+# parts. name[-1] is the figure of the year before; a certificate of three years leaves with certified[-3].
+#     [[identity]]
+#     indicator = "points_per_million"
+#     expression = "1000000 * charging_points / population"
+
 # Targets: what is promised. Give value or benchmark, and year or every_year.
 [[target]]
 id = "T1"

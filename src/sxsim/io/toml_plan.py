@@ -9,6 +9,7 @@ from typing import Any
 
 from sxsim import labels
 from sxsim.errors import HistoryError, PlanError
+from sxsim.identities import Identity
 from sxsim.io import toml_nouns
 from sxsim.io.dataset import to_dataset
 from sxsim.io.files import read_bytes
@@ -81,7 +82,8 @@ def read_plan(path: str | Path) -> Plan:
     values = {key: value for key, value in header.items() if key != "history"} | _rows(tables, observations)
     digest = _digest([file, *history_files])
     origin = {labels.PLAN: header["id"], labels.PLAN_DIGEST: digest}
-    history = to_dataset(observations, indicators).assign_attrs(origin)
+    derived = [row.values["indicator"] for row in tables["identity"]]
+    history = to_dataset(observations, indicators, derived=derived).assign_attrs(origin)
     try:
         return Plan(
             **values, indicators=indicators, observations=observations, history=history, digest=digest
@@ -94,13 +96,14 @@ def _rows(tables: Mapping[str, Sequence[TableRow]], observations: Sequence[Obser
     """Build the nouns of all tables but indicators and observations, by the names `Plan` has for them."""
     fit_until = tables["plan"][0].values["fit_until"]
     targets = tuple(toml_nouns.target(row, fit_until) for row in tables["target"])
-    observed = {one.indicator for one in observations}
-    scenarios = tuple(toml_nouns.scenario(row, targets, observed) for row in tables["scenario"])
+    identities = tuple(row.make(Identity, **row.values) for row in tables["identity"])
+    fitted = {one.indicator for one in observations} - {one.indicator for one in identities}
+    scenarios = tuple(toml_nouns.scenario(row, targets, fitted) for row in tables["scenario"])
     copied = {
         f"{name}s": tuple(row.make(noun, **row.values) for row in tables[name])
         for name, noun in _COPIED.items()
     }
-    return copied | {"targets": targets, "scenarios": scenarios or (TREND,)}
+    return copied | {"targets": targets, "identities": identities, "scenarios": scenarios or (TREND,)}
 
 
 def _observations(

@@ -14,6 +14,7 @@ from sxsim.io.files import read_bytes
 from sxsim.io.toml_schema import PLAN, TABLES, Key, WrongValueError, shown
 
 _Made = TypeVar("_Made")
+_NAMED_BY = {"stock_flow": "stock", "clause": "line", "identity": "indicator"}
 _OWNER = re.compile(rf"^({'|'.join(TABLES)}) (\S+): ")
 
 
@@ -85,7 +86,7 @@ def _row(path: Path, name: str, number: int, content: Mapping[str, object]) -> T
     keys = TABLES[name]
     where = f"{path}: {_heading(name)}"
     if name != PLAN:
-        first = content.get("id", content.get("stock", content.get("line")))
+        first = content.get(_NAMED_BY.get(name, "id"))
         where += f" {first}" if isinstance(first, str | int) else f" number {number}"
     for key in content:
         if key not in keys:

@@ -204,6 +204,12 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "units": Key(read=_texts, required=True),
         "rows": Key(read=_texts),
     },
+    "identity": {
+        "indicator": Key(read=_text, required=True),
+        "expression": Key(read=_text, required=True),
+        "note": Key(read=_text),
+        "assumption": Key(read=_text),
+    },
     "stock_flow": {
         "stock": Key(read=_text, required=True),
         "flow": Key(read=_text, required=True),

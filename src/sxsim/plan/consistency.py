@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sxsim.errors import PlanError, nearest
+from sxsim.identities import in_order
 from sxsim.plan.checks import check_id, check_order, check_year
 from sxsim.plan.indicator import Indicator, bounds
 from sxsim.plan.target import Benchmark, Number, Target
@@ -28,6 +29,7 @@ def check_plan(plan: Plan) -> None:
     _check_years(plan)
     _check_ids(plan)
     _check_references(plan)
+    _check_identities(plan)
     for target in plan.targets:
         _check_part_chain(plan, target)
         _check_bounds(plan, target)
@@ -112,6 +114,30 @@ def _to_indicators(plan: Plan) -> Iterator[_Reference]:
             owner, reads = f"scenario {scenario.id}", getattr(change, "reads", ())
             for name in (*change.indicators, *reads):
                 yield _Reference(owner, change.key[0], name)
+    for identity in plan.identities:
+        owner = f"identity {identity.indicator}"
+        yield _Reference(owner, "indicator", identity.indicator)
+        for name in identity.parts:
+            yield _Reference(owner, "a name in expression", name)
+
+
+def _check_identities(plan: Plan) -> None:
+    """Refuse a quantity with two writers, and identities that need each other within a year."""
+    derived = {one.indicator: one for one in in_order(plan.identities)}
+    for name, identity in derived.items():
+        if plan.indicator(name).bridge:
+            raise PlanError(
+                f"indicator {name}: it has bridge_from, and the identity {str(identity)!r} defines it.",
+                "A quantity is fitted or derived: leave one of the two out.",
+            )
+    for scenario in plan.scenarios:
+        for change in scenario.changes:
+            for name in derived.keys() & set(change.indicators):
+                raise PlanError(
+                    f"scenario {scenario.id}: it changes {name!r}, which the identity {str(derived[name])!r} "
+                    "defines.",
+                    "Change what it is computed from.",
+                )
 
 
 def _to_targets(plan: Plan) -> Iterator[_Reference]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import xarray as xr
 
 from sxsim.errors import UnknownNameError, nearest
+from sxsim.identities import Identity
 from sxsim.plan.changes import Lever
 from sxsim.plan.consistency import check_plan
 from sxsim.plan.identity import StockFlow
@@ -41,8 +42,12 @@ class Plan:
         over `year`.
     targets, aims, levers, mechanisms, sectors, places, units, clauses
         The rows of the document.
-    scenarios, stock_flows
-        Scenarios, fully resolved, and the identities between targets.
+    scenarios
+        Fully resolved.
+    identities
+        Indicators that are computed from others instead of being fitted.
+    stock_flows
+        Accounts between targets, for the audit.
     digest
         Fingerprint of the files the plan was read from; empty for a plan put together by hand.
 
@@ -77,6 +82,7 @@ class Plan:
     units: tuple[Unit, ...] = ()
     clauses: tuple[Clause, ...] = ()
     scenarios: tuple[Scenario, ...] = (TREND,)
+    identities: tuple[Identity, ...] = ()
     stock_flows: tuple[StockFlow, ...] = ()
     observations: tuple[Observation, ...] = ()
     history: xr.Dataset = field(default_factory=xr.Dataset, compare=False, repr=False)

@@ -6,6 +6,9 @@ from sxsim.processes.cell_posterior import CellPosterior as CellPosterior
 from sxsim.processes.cell_posterior import Kernels as Kernels
 from sxsim.processes.damped_trend import DampedTrend as DampedTrend
 from sxsim.processes.dependence import Dependence as Dependence
+from sxsim.processes.derived import derivation as derivation
+from sxsim.processes.derived import derive as derive
+from sxsim.processes.derived import without_parts as without_parts
 from sxsim.processes.drawn import DrawnPaths as DrawnPaths
 from sxsim.processes.gaussian import GaussianProcess as GaussianProcess
 from sxsim.processes.gaussian import System as System

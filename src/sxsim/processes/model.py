@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from sxsim import labels
 from sxsim.errors import ModelError, UnknownNameError, nearest
+from sxsim.identities import Identity, in_order, needed
 from sxsim.links import Carrier, Linear
 from sxsim.processes.dependence import Dependence, check_dependence
+from sxsim.processes.derived import check_identities
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture, StudentT
 from sxsim.processes.one_year import SideBySide
@@ -165,12 +167,22 @@ class GrowthModel:
         Variables that could not be fitted, with the reason.
     dependence
         What is known of the correlation, in the same order; the default is ``correlation`` and no doubt.
+    identities
+        What is computed from the indicators instead of being fitted; kept in an order in which each comes
+        after what it reads in the same year. Figures before the first year come from ``history``.
 
     Raises
     ------
     ModelError
         A name stands twice, the correlation is not a positive definite correlation matrix, or it is not the
-        mean of a dependence given beside it.
+        mean of a dependence given beside it. A quantity is fitted and defined by an identity, or an identity
+        rests on nothing that is fitted, or reads indicators of different dimensions.
+    PlanError
+        Two identities define one indicator, or some need each other within a year.
+    UnknownNameError
+        An identity reads what is not in the model.
+    HistoryError
+        An identity reads a year before the first figure.
 
     Examples
     --------
@@ -188,6 +200,7 @@ class GrowthModel:
     history: xr.Dataset = field(default_factory=xr.Dataset, compare=False, repr=False)
     absent: Mapping[str, str] = field(default_factory=dict)
     dependence: Dependence = field(default=None, repr=False)  # type: ignore[assignment]
+    identities: tuple[Identity, ...] = ()
 
     def __post_init__(self) -> None:
         names = [grown.name for grown in self.indicators]
@@ -217,18 +230,26 @@ class GrowthModel:
                     f"{self.last_year}.",
                     "Raise last_year, or cut the series.",
                 )
+        object.__setattr__(self, "identities", in_order(self.identities))
+        check_identities(self)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names in order."""
+        """Names of what is fitted, in order."""
         return tuple(grown.name for grown in self.indicators)
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """Names of what is computed by identities, each after what it reads in the same year."""
+        return tuple(identity.indicator for identity in self.identities)
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
 
     def __getitem__(self, name: str) -> Grown:
         if name not in self.names:
-            reason = self.absent.get(name)
+            known = {one.indicator: f"it is derived, {one}" for one in self.identities}
+            reason = known.get(name, self.absent.get(name))
             text = f"{name!r} is not in the model" + (f": {reason}." if reason else ".")
             raise UnknownNameError(text, nearest(name, self.names))
         return self.indicators[self.names.index(name)]
@@ -241,8 +262,9 @@ class GrowthModel:
         }
 
     def select(self, names: tuple[str, ...]) -> GrowthModel:
-        """Return the model of some of its indicators."""
-        chosen = tuple(self[name] for name in sorted(set(names)))
+        """Return the model of some of its indicators; a derived one brings what it is computed from."""
+        wanted = needed(self.identities, names)
+        chosen = tuple(self[name] for name in sorted(wanted.difference(self.derived)))
         rows = [self.names.index(grown.name) for grown in chosen]
         return GrowthModel(
             indicators=chosen,
@@ -250,14 +272,17 @@ class GrowthModel:
             history=self.history,
             absent=self.absent,
             dependence=self.dependence.select(rows),
+            identities=tuple(one for one in self.identities if one.indicator in wanted),
         )
 
     def batch(self, name: str) -> dict[str, xr.DataArray]:
         """Batch coordinates of an indicator by dimension, in order; empty without a batch."""
         if name not in self.history:
-            return {}
+            parts = sorted((needed(self.identities, [name]) - {name}).intersection(self.names))
+            return self.batch(parts[0]) if parts else {}
         variable = self.history[name]
         return {str(dim): variable[dim] for dim in variable.dims if dim != labels.YEAR}
 
     def __repr__(self) -> str:
-        return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}>"
+        derived = f"; derived: {', '.join(self.derived)}" if self.identities else ""
+        return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}{derived}>"

@@ -60,7 +60,7 @@ def run(
     'missed'
     """
     cut = plan.fit_until if until is None else until
-    model = fit(plan.history, until=cut)
+    model = fit(plan.history, until=cut, identities=plan.identities)
     years = [year for t in plan.targets if t.condition for year in t.condition.years if year > cut]
     if not years:
         raise RequestError(f"No target of {plan.id!r} lies after {cut}.", "Choose an earlier until=.")
