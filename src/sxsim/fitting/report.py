@@ -14,6 +14,7 @@ from sxsim.fitting.history import read_history
 from sxsim.fitting.member_table import MemberTable, member_table
 from sxsim.fitting.report_page import as_html, as_text
 from sxsim.fitting.together import pairs_table, together_words
+from sxsim.identities import Identity
 from sxsim.processes import GrowthModel, Rung
 
 _QUANTILES = (0.0, 0.1, 0.5, 0.9, 1.0)
@@ -186,11 +187,16 @@ def _members(model: GrowthModel, one: Doubts) -> xr.Dataset:
     return xr.Dataset(columns, coords=coords)
 
 
+def _computed(identity: Identity) -> str:
+    assumed = f" (ASSUMPTION: {identity.assumption})" if identity.assumption else ""
+    return f"computed, not fitted: {identity}{assumed}"
+
+
 def _remarks(model: GrowthModel, found: list[Doubts]) -> tuple[str, ...]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for name in model.names:
         groups.setdefault(tuple(model.batch(name)), []).append(name)
-    remarks = []
+    remarks = [_computed(identity) for identity in model.identities]
     if len(groups) > 1:
         named = " / ".join(
             f"{', '.join(names)} ({', '.join(dims) or 'no batch'})" for dims, names in groups.items()

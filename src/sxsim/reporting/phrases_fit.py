@@ -84,6 +84,8 @@ _PATTERNS = (
     (r"shocks of one year: (\d+) indicators, (\d+) of (\d+) pairs observed in common years \((\d+) to (\d+)"
      r" each, median (\d+)\)", r"同年冲击：\1个指标，\3对中\2对有共同年份（各\4至\5年，中位数\6年）"),
     (r"mean correlation (\S+), 80 % between (\S+) and (\S+)", r"平均相关\1，80%区间\2至\3"),
+    (r"computed, not fitted: (.+) \(ASSUMPTION: (.+)\)", r"由恒等式计算，不作拟合：\1（假设：\2）"),
+    (r"computed, not fitted: (.+)", r"由恒等式计算，不作拟合：\1"),
     (r"assumed independent of each other, because their dimensions differ: (.+)",
      r"维度不同，假定相互独立：\1"),
 )  # fmt: skip
