@@ -48,7 +48,7 @@ def check_bridges(series: list[Series], data: xr.Dataset) -> None:
             )
         if s.bridge_from not in names:
             raise HistoryError(
-                f"{s.name!r} learns its growth from {s.bridge_from!r}, which has no figure to fit.",
+                f"{s.name!r} learns its growth from {s.bridge_from!r}, which is not fitted.",
                 "Choose another series, or remove bridge_from.",
             )
         source = next(t for t in series if t.name == s.bridge_from)

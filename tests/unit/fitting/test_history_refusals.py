@@ -166,7 +166,7 @@ def test_refuses_a_bridge_to_nowhere(table):
 
 @pytest.mark.parametrize("source", ["empty", "bound"])
 def test_refuses_a_bridge_to_a_series_that_is_not_fitted(table, source):
-    message = rf"'y' learns its growth from '{source}', which has no figure to fit\. Choose another series"
+    message = rf"'y' learns its growth from '{source}', which is not fitted\. Choose another series"
     with pytest.raises(HistoryError, match=message):
         read_history(bridged(table, bridge_from=source))
 
