@@ -69,6 +69,20 @@ def test_what_indicators_share_is_said_in_chinese(years):
     assert LATIN.findall(said) == []
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("computed, not fitted: r = 100 * a / b", "由恒等式计算，不作拟合：r = 100 * a / b"),
+        (
+            "computed, not fitted: r = 2 * a (ASSUMPTION: it stays)",
+            "由恒等式计算，不作拟合：r = 2 * a（假设：it stays）",
+        ),
+    ],
+)
+def test_what_is_derived_is_said_in_chinese(english, chinese):
+    assert fit_in_chinese(english) == chinese
+
+
 def test_what_is_not_known_stays():
     assert fit_in_chinese("said by somebody else") == "said by somebody else"
     assert fit_in_chinese("") == ""

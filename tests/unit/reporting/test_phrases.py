@@ -25,6 +25,14 @@ from sxsim.reporting.phrases import in_chinese
             "the series 'x' cannot be used: it has no figure up to 2012; the first is for 2018",
             "序列x无法使用：2012年及以前没有数据，最早的是2018年",
         ),
+        (
+            "it is computed from 'x': it is computed from 'y': it has no figure at all",
+            "由x计算得出：由y计算得出：没有任何数据",
+        ),
+        (
+            "it reads 'x' in 2012, of which the history holds no figure",
+            "需要x在2012年的数据，而历史中没有",
+        ),
         ("the series 'x' cannot be used: somebody said so", "序列x无法使用：somebody said so"),
         (
             "ASSUMPTION: growth learned from x (4 figures), extra spread 0.03 a year",

@@ -8,6 +8,7 @@ from sxsim import __version__
 from sxsim.analysis import attainment
 from sxsim.errors import HistoryError, RequestError
 from sxsim.fitting import fit
+from sxsim.identities import Identity
 from sxsim.io import open_result, save
 from sxsim.plan import (
     TREND,
@@ -166,6 +167,13 @@ def test_targets_of_years_already_seen_stand_beside_the_others(make_plan, aim, y
     assert odds.probability.sel(target="H1").values.tolist() == [1.0, 1.0]
     assert odds.outcome.sel(target="H1").item() == "hit"
     assert odds.route.sel(target="H2").values.tolist() == ["exact"] * 2
+
+
+def test_what_an_identity_defines_is_not_fitted(make_plan, aim):
+    double = Identity(indicator="y", expression="2 * z")
+    tree = quick(make_plan(aim("H1", of="z", level=2.5), identities=(double,), scenarios=(TREND,)))
+    assert tree["fit"].indicator.values.tolist() == ["z"]
+    assert np.isfinite(tree["attainment"].probability.sel(target="H1")).all()
 
 
 def test_a_plan_nobody_can_judge_still_runs(make_plan, aim):
