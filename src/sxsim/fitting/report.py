@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.fitting.doubt import Doubt, Doubts, doubts, residual_words
-from sxsim.fitting.history import read_history
+from sxsim.fitting.history import History, read_history
 from sxsim.fitting.member_table import MemberTable, member_table
 from sxsim.fitting.report_page import as_html, as_text
 from sxsim.fitting.together import pairs_table, together_words
@@ -93,11 +93,7 @@ def fit_report(model: GrowthModel) -> FitReport:
     y: 3 figures 2010-2012, growth ...
     """
     fitted = any(grown.evidence is not None for grown in model.indicators)
-    seen = (
-        {series.name: series for series in read_history(model.history, until=model.last_year).series}
-        if fitted
-        else {}
-    )
+    seen = {series.name: series for series in _read_again(model).series} if fitted else {}
     tables = [
         member_table(model, grown, seen.get(grown.name) if grown.evidence else None)
         for grown in model.indicators
@@ -113,6 +109,11 @@ def fit_report(model: GrowthModel) -> FitReport:
         remarks=together_words(model) + _remarks(model, found),
         pairs=pairs_table(model),
     )
+
+
+def _read_again(model: GrowthModel) -> History:
+    apart = (*model.derived, *model.absent)
+    return read_history(model.history, until=model.last_year, derived=apart)
 
 
 def _singles(found: list[Doubts]) -> xr.Dataset:

@@ -132,7 +132,7 @@ def _check_identities(plan: Plan) -> None:
             )
     for scenario in plan.scenarios:
         for change in scenario.changes:
-            for name in derived.keys() & set(change.indicators):
+            for name in sorted(derived.keys() & set(change.indicators)):
                 raise PlanError(
                     f"scenario {scenario.id}: it changes {name!r}, which the identity {str(derived[name])!r} "
                     "defines.",

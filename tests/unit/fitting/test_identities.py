@@ -6,6 +6,7 @@ import pytest
 from sxsim.errors import HistoryError, ModelError, PlanError, UnknownNameError
 from sxsim.fitting import DriftPrior, fit, fit_report
 from sxsim.identities import Identity
+from sxsim.plan import Reading, Release
 from sxsim.processes import DampedTrend, derive
 
 RD = 3.0 * 1.12 ** np.arange(12.0) * np.tile([1.0, 1.02, 0.97], 4)
@@ -98,6 +99,18 @@ def test_growth_cannot_be_borrowed_from_what_is_derived(parts):
     )
     with pytest.raises(HistoryError, match="'other' learns its growth from 'ratio', which is not fitted"):
         fit(borrowed, identities=[RATIO])
+
+
+def test_past_years_are_judged_by_the_figures_its_reading_names(parts):
+    restated = parts.assign(ratio_restated=parts.ratio + 0.1)
+    reading = {"ratio": Reading(restated="ratio_restated", decided_by=Release.RESTATED)}
+    model = fit(restated, reading=reading, identities=[RATIO])
+    np.testing.assert_array_equal(model.history.ratio, restated.ratio_restated)
+
+
+def test_a_bridge_of_what_is_derived_is_not_looked_at(parts):
+    bridged = parts.assign(ratio=parts.ratio.assign_attrs(bridge_from="nowhere", bridge_sd=0.1))
+    assert "computed, not fitted" in str(fit_report(fit(bridged, identities=[RATIO])))
 
 
 def test_the_report_says_what_is_computed_and_assumed(parts):
