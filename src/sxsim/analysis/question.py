@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.errors import RequestError
+from sxsim.identities import needed
 from sxsim.labels import YEAR
 from sxsim.links import Carrier, deciding
 from sxsim.plan import Benchmark, Condition, Number, Relation, Target
@@ -49,16 +50,17 @@ class Question:
         Years still to come.
     kept
         Whether every year already observed was kept, ``(member,)``.
+    indicators
+        Fitted indicators the answer depends on.
+    derived
+        Names it speaks of that are computed from others.
     """
 
     target: Target
     rows: tuple[Row, ...]
     kept: NDArray[np.bool_]
-
-    @property
-    def indicators(self) -> frozenset[str]:
-        """Names the answer depends on."""
-        return frozenset(name for row in self.rows for name in row.names)
+    indicators: frozenset[str] = frozenset()
+    derived: frozenset[str] = frozenset()
 
 
 def ask(target: Target, model: GrowthModel) -> Question | str:
@@ -67,25 +69,34 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
     if condition is None or target.not_assessable:
         return stated_reason(target)
     for name in condition_names(target):
-        if name not in model:
+        if name not in model and name not in model.derived:
             return _missing(name, model)
-    carrier = model[condition.indicator].carrier
-    level = _deciding_level(condition, carrier)
-    if level is not None and not carrier.lower < level < carrier.upper:
-        return (
-            f"its level {level:g} lies outside the range "
-            f"({carrier.lower:g}, {carrier.upper:g}) of {condition.indicator!r}"
-        )
+    level = condition.level.value if isinstance(condition.level, Number) else None
+    if condition.indicator in model:
+        carrier = model[condition.indicator].carrier
+        level = _deciding_level(condition, carrier)
+        if level is not None and not carrier.lower < level < carrier.upper:
+            return (
+                f"its level {level:g} lies outside the range "
+                f"({carrier.lower:g}, {carrier.upper:g}) of {condition.indicator!r}"
+            )
     future = [year for year in condition.years if year > model.last_year]
     past = [year for year in condition.years if year <= model.last_year]
-    kept = np.ones(model[condition.indicator].size, bool)
+    kept = np.ones(_size(condition.indicator, model), bool)
     for year in past:
         values, levels = _observed(condition, model, year)
         if not (np.isfinite(values) & np.isfinite(levels)).all():
             return f"{condition.indicator!r} or its level was not observed in {year}"
         kept &= holds(condition.relation, values, levels)
     _check_batch(target, model)
-    return Question(target=target, rows=tuple(_row(condition, year, level) for year in future), kept=kept)
+    names = condition_names(target) if future else ()
+    return Question(
+        target=target,
+        rows=tuple(_row(condition, year, level) for year in future),
+        kept=kept,
+        indicators=frozenset(needed(model.identities, names)).difference(model.derived),
+        derived=frozenset(names).intersection(model.derived),
+    )
 
 
 def stated_reason(target: Target) -> str:
@@ -117,8 +128,10 @@ def offset_of(offsets: Mapping[str, Array], row: Row, model: GrowthModel) -> Arr
 
 def closed(row: Row, model: GrowthModel) -> bool:
     """Whether the law of that year decides the row, and has a closed form."""
+    if row.benchmark is not None or row.indicator not in model:
+        return False
     law = model[row.indicator].law
-    return row.benchmark is None and (not isinstance(law, PathLaw) or law.closed_form)
+    return not isinstance(law, PathLaw) or law.closed_form
 
 
 def clears(row: Row, value: Array, bar: Array, carriers: tuple[Carrier, Carrier]) -> NDArray[np.bool_]:
@@ -156,6 +169,11 @@ def condition_names(target: Target) -> tuple[str, ...]:
     return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
 
 
+def _size(name: str, model: GrowthModel) -> int:
+    """Members of the batch of an indicator, fitted or derived."""
+    return int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
+
+
 def _missing(name: str, model: GrowthModel) -> str:
     if name in model.absent:
         return f"the series {name!r} cannot be used: {model.absent[name]}"
@@ -182,7 +200,7 @@ def _row(condition: Condition, year: int, level: float | None) -> Row:
 
 def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Array, Array]:
     def figures(name: str) -> Array:
-        size = model[name].size
+        size = _size(name, model)
         if name not in model.history or year not in model.history[YEAR]:
             return np.full(size, np.nan)
         return np.asarray(model.history[name].sel({YEAR: year}).to_numpy(), float).reshape(size)

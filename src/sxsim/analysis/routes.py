@@ -102,8 +102,8 @@ def _one(question: Question, policy: Policy, method: Method | None, seed: Seed) 
     rows, model, offsets = question.rows, policy.model, policy.offsets
     if not rows or not question.kept.any():
         return _settled(question.kept)
-    if policy.differs(question.indicators):
-        _refuse_forced(question, policy, method)
+    if why := _only_counted(question, policy):
+        _refuse_forced(question, why, method)
         return None
     if len(rows) == 1 and closed(rows[0], model) and not isinstance(method, Sobol):
         answer = exact_answer(
@@ -130,7 +130,7 @@ def _all(questions: Sequence[Question], policy: Policy, method: Method | None, s
     kept = np.logical_and.reduce([question.kept for question in questions])
     if not rows or not kept.any():
         return _settled(kept)
-    if any(policy.differs(question.indicators) for question in questions):
+    if any(_only_counted(question, policy) for question in questions):
         return None
     if not obstacle(rows, model):
         linear = method if isinstance(method, Sobol | Exact) else Sobol()
@@ -140,12 +140,20 @@ def _all(questions: Sequence[Question], policy: Policy, method: Method | None, s
     return None
 
 
-def _refuse_forced(question: Question, policy: Policy, method: Method | None) -> None:
+def _only_counted(question: Question, policy: Policy) -> str:
+    """Say why nothing but counting answers a question; empty if something may."""
+    if policy.differs(question.indicators):
+        return f"scenario {policy.scenario!r} moves its paths differently from draw to draw"
+    if question.derived:
+        return f"{', '.join(sorted(question.derived))}: it is computed from others by an identity"
+    return ""
+
+
+def _refuse_forced(question: Question, why: str, method: Method | None) -> None:
     """Refuse any other route than counting."""
     if method is not None:
         raise RequestError(
-            f"Target {question.target.id!r} cannot be answered by {method!r}: scenario "
-            f"{policy.scenario!r} moves its paths differently from draw to draw.",
+            f"Target {question.target.id!r} cannot be answered by {method!r}: {why}.",
             "Leave out method=, or use method=sx.MonteCarlo(draws=100_000).",
         )
 

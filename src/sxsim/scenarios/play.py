@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.errors import RequestError
+from sxsim.identities import Derivation
 from sxsim.labels import YEAR
-from sxsim.processes import GrowthModel
+from sxsim.processes import GrowthModel, derivation
 from sxsim.scenarios.policy import Decider, Moves, Numbers, Policy
 
 Array = NDArray[np.float64]
@@ -70,8 +72,9 @@ def _walk(
 ) -> dict[str, Array]:
     """Walk through the years; every year's levels are complete before the next one is begun."""
     model, shape = policy.model, next(iter(totals.values())).shape
-    base = {name: base_levels(policy, world, name, place) for name in (*totals, *moves.reads)}
-    published = Published.of(model, moves.reads, place, shape)
+    known = {*totals, *policy.parts(moves.reads)}
+    base = {name: base_levels(policy, world, name, place) for name in sorted(known) if name in world}
+    published = Published.of(policy, place, shape)
     efforts = [np.zeros(shape) for _ in moves.deciders]
     for decider, effort in zip(moves.deciders, efforts, strict=True):
         for year in (year for year in decider.rule.years if year <= model.last_year):
@@ -82,14 +85,14 @@ def _walk(
         moves.channels.step(totals, step)
         for name, level in base.items():
             row = level[step] + totals[name][step] if name in totals else level[step]
-            if name in totals:
-                level[step] = row
-            if name in moves.reads:
-                published.append(name, step, model[name].carrier.inverse(row))
+            level[step] = row
+            if name in published.values:
+                published.values[name][step] = model[name].carrier.inverse(row)
+        published.complete(step)
         for decider, effort in zip(moves.deciders, efforts, strict=True):
             if model.last_year + 1 + step in decider.rule.years:
                 _decide(decider, effort, published, model.last_year + 1 + step)
-    return {name: base[name] for name in totals}
+    return {name: base[name] for name in totals if name in base}
 
 
 def _decide(decider: Decider, effort: Array, published: Published, year: int) -> None:
@@ -112,43 +115,70 @@ def _decide(decider: Decider, effort: Array, published: Published, year: int) ->
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Published:
-    """Figures observed before ``first``, ``(year,)``, and values of the years since, ``(year, draw)``."""
+    """What has been published on every path.
+
+    Attributes
+    ----------
+    first
+        First year of the world.
+    observed
+        Figures of the years before, ``(year,)``, the latest last, of what rules look at.
+    values
+        Values of the years since, ``(year, draw)``, NaN until they are published; of what rules look at,
+        and of what that is computed from.
+    derivation
+        How the derived ones follow from the others.
+    """
 
     first: int
     observed: Mapping[str, Array]
-    values: Mapping[str, Array]
+    values: dict[str, Array]
+    derivation: Derivation
 
     @staticmethod
-    def of(model: GrowthModel, names: Iterable[str], place: int, shape: tuple[int, ...]) -> Published:
-        """Begin with the figures of one member; years to come are NaN."""
-        observed = {name: _observed(model, name, place) for name in sorted(names)}
-        values = {name: np.full(shape, np.nan) for name in observed}
-        return Published(first=model.last_year + 1, observed=observed, values=values)
+    def of(policy: Policy, place: int, shape: tuple[int, ...]) -> Published:
+        """Begin with the figures of one member."""
+        model, derived = policy.model, derivation_under(policy, place)
+        reads = sorted(policy.moves.reads) if policy.moves else []
+        names = {*reads, *policy.parts(reads), *derived.names}
+        return Published(
+            first=model.last_year + 1,
+            observed={name: _observed(model, name, place) for name in reads},
+            values={name: np.full(shape, np.nan) for name in names},
+            derivation=derived,
+        )
 
-    def append(self, name: str, step: int, row: Array) -> None:
-        """Publish a year."""
-        self.values[name][step] = row
+    def complete(self, step: int) -> None:
+        """Compute what is derived from the figures of a year."""
+        self.derivation.step(self.values, step)
 
     def until(self, year: int) -> tuple[NDArray[np.int64], Mapping[str, Array]]:
         """Years up to one of them, and copies of what was published for them, ``(year, draw)``."""
         known = min(len(one) for one in self.observed.values())
-        count = year - self.first + 1
         years = np.arange(self.first - known, year + 1)
         if not years.size:
             raise RequestError(
                 f"No figure up to {year} is known when a rule looks.", "Let it decide later, or see more."
             )
         seen = {}
-        for name, values in self.values.items():
-            past = np.repeat(self.observed[name][-known:, None], values.shape[1], axis=1)
-            seen[name] = np.concatenate([past, values[: max(count, 0)]])[: len(years)]
+        for name, figures in self.observed.items():
+            values = self.values[name][: max(year - self.first + 1, 0)]
+            past = np.repeat(figures[len(figures) - known :, None], values.shape[1], axis=1)
+            seen[name] = np.concatenate([past, values])[: len(years)]
         return years, seen
+
+
+@lru_cache(maxsize=256)
+def derivation_under(policy: Policy, place: int) -> Derivation:
+    """Prepare the identities of what rules look at, for one member of the batch."""
+    model, reads = policy.model, policy.moves.reads if policy.moves else frozenset[str]()
+    return derivation(model.select(tuple(sorted(reads))), place)
 
 
 def _observed(model: GrowthModel, name: str, place: int) -> Array:
     """Figures of the years up to the model's last, in order; only the last one for a hand-made model."""
-    grown = model[name]
     if name not in model.history:
+        grown = model[name]
         value = float(np.atleast_1d(np.asarray(grown.last_value, float))[place])
         gap = model.last_year - int(grown.last_years()[place])
         return np.array([value] + [np.nan] * gap)

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.identities import needed
 from sxsim.plan import Review, Rule, TargetRevision
 from sxsim.processes import GrowthModel
 from sxsim.scenarios.channels import Channels
@@ -44,18 +45,22 @@ class Policy:
 
     def differs(self, names: Iterable[str]) -> bool:
         """Whether the levels of some indicators are moved differently from draw to draw."""
-        return self.moves is not None and not self.moves.names.isdisjoint(names)
+        return self.moves is not None and not self.moves.names.isdisjoint(self.parts(names))
 
     def touches(self, name: str) -> bool:
         """Whether an indicator is moved at all."""
-        return name in self.offsets or self.differs((name,))
+        return not self.parts((name,)).isdisjoint(self.offsets) or self.differs((name,))
 
     def needs(self, names: Iterable[str]) -> frozenset[str]:
-        """Indicators whose paths decide those of some others."""
-        asked = frozenset(names)
+        """Fitted indicators whose paths decide those of some, fitted or derived."""
+        asked = self.parts(names)
         if self.moves is None or not self.differs(asked):
             return asked
-        return asked | self.moves.reads | self.moves.ruled
+        return asked | self.parts(self.moves.reads)
+
+    def parts(self, names: Iterable[str]) -> frozenset[str]:
+        """Fitted indicators that some rest on."""
+        return frozenset(needed(self.model.identities, names)).difference(self.model.derived)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -83,11 +88,6 @@ class Moves:
     def reads(self) -> frozenset[str]:
         """Indicators a rule looks at."""
         return frozenset(name for decider in self.deciders for name in decider.rule.reads)
-
-    @property
-    def ruled(self) -> frozenset[str]:
-        """Indicators that are moved, where some rule looks at the path."""
-        return self.names if self.deciders else frozenset()
 
 
 class Numbers(Protocol):

@@ -9,12 +9,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.identities import Derivation
+from sxsim.processes import derivation
 from sxsim.scenarios import Numbers, Policy, play
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.strand import Strand
 from sxsim.simulation.world import batch_labels
 
 Array = NDArray[np.float64]
+
+_ALL = slice(None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -75,12 +79,27 @@ class Played:
             moved = play(policy, world, numbers, names, place=place, shape=shape)
         return Played(policy=policy, world=world, place=place, moved=moved)
 
+    def values(self, name: str, years: NDArray[np.int64] | slice = _ALL) -> Array:
+        """Published values of an indicator, fitted or derived, in some of the years, ``(year, draw)``."""
+        model = self.policy.model
+        if name in model:
+            return model[name].carrier.inverse(self.levels(name)[years])
+        derived = _derivation(self.policy, name, self.place)
+        parts = {part: self.values(part) for part in self.policy.parts((name,))}
+        return derived.all_years(parts)[name][years]
+
     def levels(self, name: str) -> Array:
         """Levels of an indicator on the link scale, ``(year, draw)``."""
         if name in self.moved:
             return self.moved[name]
         levels, offsets = self.world[name], self.policy.offsets.get(name)
         return levels if offsets is None else levels + offsets[self.place][:, None]
+
+
+@lru_cache(maxsize=256)
+def _derivation(policy: Policy, name: str, place: int) -> Derivation:
+    """Prepare the identities of one indicator, for one member of the batch."""
+    return derivation(policy.model.select((name,)), place)
 
 
 @lru_cache(maxsize=256)

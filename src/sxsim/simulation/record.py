@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from sxsim.identities import needed
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import Policy
 from sxsim.simulation.bars import Bars
@@ -42,13 +43,24 @@ STRETCH = 32  # blocks that are drawn and folded as one, whatever the number of 
 class Setting:
     """A run: which model, years and policies, and how many draws.
 
-    ``model`` holds the indicators that are asked for.
+    Attributes
+    ----------
+    model, asked
+        The indicators that are asked for and what they are computed from; which ones are asked for.
+    years, policies, draws
+        Of the run.
     """
 
     model: GrowthModel
+    asked: tuple[str, ...]
     years: NDArray[np.int64]
     policies: tuple[Policy, ...]
     draws: int
+
+    def asked_of(self, fitted: Sequence[str]) -> list[str]:
+        """Return what is asked for of some indicators, and of what is computed from them alone."""
+        known = {*fitted, *self.model.derived}
+        return [name for name in self.asked if needed(self.model.identities, [name]) <= known]
 
     @property
     def scenarios(self) -> list[str]:

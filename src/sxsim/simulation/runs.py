@@ -36,7 +36,7 @@ def runs_of(setting: Setting, seed: Seed) -> tuple[Run, ...]:
     So a scenario's numbers do not depend on which others stand beside it; all worlds have their streams in
     common, and what is asked for stands first in them, so that differences stay paired.
     """
-    asked, groups = frozenset(setting.model.names), dict[tuple[int, frozenset[str]], list[int]]()
+    asked, groups = frozenset(setting.asked), dict[tuple[int, frozenset[str]], list[int]]()
     for slot, policy in enumerate(setting.policies):
         groups.setdefault((id(policy.model), policy.needs(asked)), []).append(slot)
     runs = []
@@ -48,7 +48,7 @@ def runs_of(setting: Setting, seed: Seed) -> tuple[Run, ...]:
                 slots=tuple(slots),
                 setting=replace(setting, policies=policies),
                 model=model,
-                world=world_of(model, len(setting.years), seed, asked),
+                world=world_of(model, len(setting.years), seed, setting.model.names),
             )
         )
     return tuple(runs)

@@ -208,6 +208,7 @@ def _setting(
 ) -> Setting:
     return Setting(
         model=model if names is None else model.select(names),
+        asked=(*model.names, *model.derived) if names is None else names,
         years=years,
         policies=compile_scenarios(scenarios, model, len(years)),
         draws=draws,

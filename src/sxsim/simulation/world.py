@@ -80,6 +80,11 @@ class Team:
     horizon: int
     seed: Seed
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the indicators."""
+        return tuple(grown.name for grown in self.members)
+
     def strand(self, place: int) -> Strand:
         """Return one member of every indicator, ready to be drawn."""
         return _strand(self, place)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sxsim.analysis.question import Question, Row, clears
 from sxsim.processes import GrowthModel
 from sxsim.processes.transform import EXPONENTS, box_cox
+from sxsim.scenarios import Policy
 from sxsim.simulation import Bars, Drawn, Played, Setting, Strand
 
 Array = NDArray[np.float64]
@@ -28,7 +29,10 @@ def bars_of(
     """Rows against fixed levels of one member, moved to the scale of every cell under every policy."""
     names = [grown.name for grown in strand.members]
     fixed = [
-        (q, row) for q, question in enumerate(questions) for row in question.rows if row.benchmark is None
+        (q, row)
+        for q, question in enumerate(questions)
+        for row in question.rows
+        if row.benchmark is None and row.indicator in names
     ]
     rows = np.array(
         [(names.index(row.indicator), row.year - last_year - 1, q, row.sign > 0) for q, row in fixed],
@@ -57,7 +61,7 @@ def held_under(
     """Whether each question holds under one scenario, ``(question, draw)``; of whole blocks."""
     policy, last_year = setting.policies[scenario], setting.model.last_year
     masks = held(questions, bars, drawn, setting, scenario)
-    differing = [q for q, question in enumerate(questions) if policy.differs(question.indicators)]
+    differing = [q for q, question in enumerate(questions) if replayed(question, policy)]
     if not differing:
         return masks
     played = drawn.under(policy)
@@ -68,8 +72,17 @@ def held_under(
     return masks
 
 
+def replayed(question: Question, policy: Policy) -> bool:
+    """Whether every path has to be looked at under a policy of its own."""
+    return bool(question.derived) or policy.differs(question.indicators)
+
+
 def _clears(row: Row, played: Played, model: GrowthModel, step: int) -> Masks:
     """Whether replayed paths stand on the right side of a fixed level, or of one that moves."""
+    if not set(row.names) <= set(model.names):
+        value = played.values(row.indicator)[step]
+        level = played.values(row.benchmark)[step] if row.benchmark else row.level
+        return np.asarray(value >= level if row.sign > 0 else value <= level)
     carrier = model[row.indicator].carrier
     value, other = played.levels(row.indicator)[step], carrier
     if row.benchmark is None:
@@ -89,8 +102,13 @@ def held(questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setti
 
 
 def moving_rows(questions: Sequence[Question]) -> list[tuple[int, Row]]:
-    """Rows that compare two indicators, with the place of their question."""
-    return [(q, row) for q, question in enumerate(questions) for row in question.rows if row.benchmark]
+    """Rows that compare two fitted indicators, with the place of their question."""
+    return [
+        (q, row)
+        for q, question in enumerate(questions)
+        for row in question.rows
+        if row.benchmark and not question.derived
+    ]
 
 
 def _clear_moving(

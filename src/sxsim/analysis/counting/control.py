@@ -74,8 +74,10 @@ def control_of(
     error
         How well probabilities of the twin have to be known.
     """
-    asked = [question.rows for question in questions]
-    asked.append(tuple(dict.fromkeys(row for q in joined for row in questions[q].rows)))
+    derived = setting.model.derived
+    fitted = [[row for row in one.rows if not set(row.names) & set(derived)] for one in questions]
+    asked = [tuple(rows) for rows in fitted]
+    asked.append(tuple(dict.fromkeys(row for q in joined for row in fitted[q])))
     asked = [rows if any(walks(row, setting.model) for row in rows) else () for rows in asked]
     if not any(asked):
         return None

@@ -68,6 +68,7 @@ def setting_of(
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
     return Setting(
         model=model.select(names),
+        asked=names,
         years=np.arange(model.last_year + 1, last + 1),
         policies=tuple(policies),
         draws=method.draws,

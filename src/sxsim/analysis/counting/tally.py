@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.counting.bars import bars_of, held_under, moving_rows
+from sxsim.analysis.counting.bars import bars_of, held_under, moving_rows, replayed
 from sxsim.analysis.question import Question
 from sxsim.simulation import Bars, Drawn, Setting, Strand, Team, Twin
 from sxsim.streams import BLOCK
@@ -74,8 +74,8 @@ class Tally:
 
     def counting(self, part: Counted, blocks: range) -> tuple[Bars, Whole] | None:
         """Return bars and counts where no other world is drawn, no level moves and no path is told apart."""
-        asked = {name for question in self.questions for name in question.indicators}
-        if moving_rows(self.questions) or any(policy.differs(asked) for policy in self.setting.policies):
+        policies = self.setting.policies
+        if moving_rows(self.questions) or any(replayed(q, p) for q in self.questions for p in policies):
             return None
         return None if self._others(blocks) else (part.bars, part.counts[:, 0])
 

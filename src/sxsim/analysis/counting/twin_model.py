@@ -21,7 +21,7 @@ _FARTHEST = 8.0
 
 def walks(row: Row, model: GrowthModel) -> bool:
     """Whether a row compares a law that is walked with a number."""
-    return row.benchmark is None and isinstance(model[row.indicator].law, PathLaw)
+    return row.benchmark is None and row.indicator in model and isinstance(model[row.indicator].law, PathLaw)
 
 
 def twin_model(setting: Setting, member: int) -> GrowthModel | None:

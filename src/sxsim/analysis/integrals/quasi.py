@@ -27,6 +27,8 @@ _TRUSTED = 1e-5  # error of the integral over factors above which it is left
 def obstacle(rows: Sequence[Row], model: GrowthModel) -> str:
     """Say what keeps the conditions from being linear inside every Gaussian cell; empty if nothing does."""
     names = sorted({name for row in rows for name in row.names})
+    if derived := [name for name in names if name in model.derived]:
+        return f"{', '.join(derived)}: it is computed from others by an identity"
     if walked := [name for name in names if isinstance(model[name].law, PathLaw)]:
         return f"{', '.join(walked)}: the law is walked year by year"
     laws = {name: law.mixture(1) for name in names if not isinstance(law := model[name].law, PathLaw)}

@@ -74,7 +74,7 @@ class MomentRecorder:
 
     def add(self, part: Spreads, drawn: Drawn, state: Spreads) -> None:
         """Merge some blocks, one after the other."""
-        asked, place = self.setting.model.names, drawn.strand.place
+        asked, place = self.setting.asked, drawn.strand.place
         for name in (name for name in drawn.strand.names if name in asked):
             _merge_blocks(part, (name, place, -1), drawn.world[name])
         for s, policy in enumerate(self.setting.policies):
@@ -100,7 +100,7 @@ class MomentRecorder:
         """Mean and standard deviation, ``(scenario, moment, year, *batch)``."""
         setting, years = self.setting, self.setting.years.size
         variables = {}
-        for grown in setting.model.indicators:
+        for grown in (grown for grown in setting.model.indicators if grown.name in setting.asked):
             out = np.full((len(setting.scenarios), grown.size, 2, years), np.nan)
             for place in range(grown.size):
                 for s, policy in enumerate(setting.policies):

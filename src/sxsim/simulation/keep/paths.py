@@ -72,9 +72,7 @@ class Paths:
                 f"Paths(years=...) asks for {strange[0]}; the run goes from {years[0]} to {years[-1]}.",
                 "Choose years of the run.",
             )
-        rows = {
-            grown.name: {place: place for place in range(grown.size)} for grown in setting.model.indicators
-        }
+        rows = {name: _in_place(setting.model, name) for name in setting.asked}
         return PathRecorder(
             setting=setting,
             years=chosen,
@@ -108,6 +106,10 @@ class PathRecorder:
         rows = {member: row for row, member in enumerate(members)}
         return replace(self, rows=dict.fromkeys(names, rows))
 
+    def names_of(self, team: Team) -> tuple[str, ...]:
+        """Return what is kept of the indicators of one team, and of what is computed from them."""
+        return tuple(name for name in self.setting.asked_of(team.names) if name in self.rows)
+
     def blank(self, draws: int) -> dict[str, Array]:
         """Return arrays without a value, NaN."""
         scenarios, years = len(self.setting.scenarios), len(self.years)
@@ -115,27 +117,28 @@ class PathRecorder:
             name: np.full((scenarios, len(rows), years, draws), np.nan) for name, rows in self.rows.items()
         }
 
-    def part(self, team: Team, strand: Strand) -> None:
-        """Nothing: blocks go straight to their places."""
+    def part(self, team: Team, strand: Strand) -> tuple[str, ...]:
+        """Return the names that are kept: their values go straight to their places."""
+        del strand
+        return self.names_of(team)
 
-    def add(self, part: None, drawn: Drawn, state: dict[str, Array]) -> None:
+    def add(self, part: tuple[str, ...], drawn: Drawn, state: dict[str, Array]) -> None:
         """Write some blocks under every scenario."""
         strand, here = drawn.strand, slice(drawn.place, drawn.place + drawn.width)
-        kept = [(grown, state[grown.name]) for grown in strand.members if grown.name in self.rows]
         as_drawn = dict[str, int]()
         for slot, policy in zip(self.slots, self.setting.policies, strict=True):
             played = drawn.under(policy)
-            for grown, out in kept:
-                name, row = grown.name, self.rows[grown.name][strand.place]
+            for name in part:
+                out, row = state[name], self.rows[name][strand.place]
                 if not policy.touches(name) and as_drawn.setdefault(name, slot) != slot:
                     out[slot, row, :, here] = out[as_drawn[name], row, :, here]
                 else:
-                    out[slot, row, :, here] = grown.carrier.inverse(played.levels(name)[self.places])
+                    out[slot, row, :, here] = played.values(name, self.places)
 
-    def counting(self, part: None, blocks: range) -> None:
+    def counting(self, part: tuple[str, ...], blocks: range) -> None:
         """More than hits is wanted."""
 
-    def fold(self, state: dict[str, Array], part: None) -> None:
+    def fold(self, state: dict[str, Array], part: tuple[str, ...]) -> None:
         """Nothing is left to do."""
 
     def result(self, state: dict[str, Array]) -> xr.Dataset:
@@ -147,3 +150,9 @@ class PathRecorder:
         }
         coords = {labels.SCENARIO: list(self.setting.scenarios), labels.YEAR: self.years}
         return xr.Dataset(variables, coords=coords)
+
+
+def _in_place(model: GrowthModel, name: str) -> dict[int, int]:
+    """Every member of the batch of an indicator, fitted or derived, at its own place."""
+    size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
+    return {place: place for place in range(size)}

@@ -60,13 +60,13 @@ def lazy_paths(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> xr.D
     for number, (team, axes) in enumerate(zip(work.world.teams, cut.axes, strict=True)):
         chunks = ((scenarios,), _lengths(cut.draws), (years,), *map(_lengths, axes))
         places = [at for _, where, *at in tasks if where == number]
-        for grown in (grown for grown in team.members if grown.name in recorder.rows):
-            name = _name("pick", packed, cut, grown.name)
-            picks = {(name, 0, at[0], 0, *at[1:]): (_pick, (drawn, number, *at), grown.name) for at in places}
+        for kept in recorder.names_of(team):
+            name = _name("pick", packed, cut, kept)
+            picks = {(name, 0, at[0], 0, *at[1:]): (_pick, (drawn, number, *at), kept) for at in places}
             array = _array(layers | {name: picks}, chunks)
-            variables[grown.name] = _variable(model, grown.name, array)
+            variables[kept] = _variable(model, kept, array)
     coords = {labels.SCENARIO: list(recorder.setting.scenarios), labels.YEAR: recorder.years}
-    return xr.Dataset({name: variables[name] for name in model.names}, coords=coords)
+    return xr.Dataset({name: variables[name] for name in recorder.rows}, coords=coords)
 
 
 def _reduced(work: Work, model: GrowthModel, sizes: Mapping[str, int]) -> State:

@@ -132,9 +132,8 @@ class Work:
     def paths(self, piece: Piece) -> dict[str, Array]:
         """Paths of a piece, ``(scenario, draw, year, *batch)`` by indicator."""
         assert isinstance(self.recorder, PathRecorder)
-        recorder, asked = self.recorder, self.recorder.rows
-        names = [name for name in (g.name for g in self.world.teams[piece.team].members) if name in asked]
-        some = recorder.only(names, piece.members)
+        team = self.world.teams[piece.team]
+        some = self.recorder.only(self.recorder.names_of(team), piece.members)
         state = some.blank(len(piece.draws))
         for run in self.runs:
             self._record(run.world, some.replaying(run.slots), piece, piece.draws, state)

@@ -55,14 +55,14 @@ class Shelf:
             raise RequestError("store= keeps paths.", "Leave it out, or give keep=sx.Paths().")
         place = PathStore(path=Path(store).absolute())
         place.check(overwrite=overwrite)
-        setting, model = recorder.setting, recorder.setting.model
+        setting = recorder.setting
         sizes = _usual_sizes(recorder) | dict(sizes)
         models = {id(policy.model): policy.model for policy in setting.policies}
         run = {
             "draws": setting.draws,
             "years": recorder.years.tolist(),
             "scenarios": list(setting.scenarios),
-            "indicators": list(model.names),
+            "indicators": list(setting.asked),
             "policies": fingerprint([(p.offsets, p.moves) for p in setting.policies]),
             "model": " ".join(fingerprint(one) for one in models.values()),
             "chunks": sizes,
@@ -89,12 +89,12 @@ class Shelf:
                     f"{self.store.partial} holds another run that is not finished: {different or _BITS}.",
                     "Finish that one, choose another name, or allow it with overwrite=True.",
                 )
+        assert isinstance(work.recorder, PathRecorder)
         first = len(template.scenario), len(cut.draws[0]), len(template.year)
         chunks = {
-            grown.name: (*first, *(len(axis[0]) for axis in axes))
+            name: (*first, *(len(axis[0]) for axis in axes))
             for team, axes in zip(work.world.teams, cut.axes, strict=True)
-            for grown in team.members
-            if grown.name in template
+            for name in work.recorder.names_of(team)
         }
         named = template.assign_attrs(run=json.dumps(run))
         self.store.begin(named, chunks, labels.DRAW, work.draws)
