@@ -109,6 +109,11 @@ def joined(questions: Sequence[Question]) -> list[Question]:
     return [q for q in questions if q.target.proxy_for is None] or list(questions)
 
 
+def asked_names(questions: Sequence[Question]) -> tuple[str, ...]:
+    """Names whose paths decide some questions, fitted and derived."""
+    return tuple(sorted({name for one in questions for name in one.indicators | one.derived}))
+
+
 def known_members(
     questions: Sequence[Question], joined: Sequence[int], model: GrowthModel
 ) -> NDArray[np.bool_]:

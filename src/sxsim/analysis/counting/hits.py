@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.counting.tally import Counted, Tally
-from sxsim.analysis.question import Question, ask, check_sizes, joined, known_members
+from sxsim.analysis.question import Question, ask, asked_names, check_sizes, joined, known_members
 from sxsim.errors import RequestError
 from sxsim.plan import Target
 from sxsim.processes import GrowthModel
@@ -60,7 +60,7 @@ class Hits:
 
     def names(self, model: GrowthModel) -> tuple[str, ...]:
         """Return the indicators that the targets speak of."""
-        return tuple(sorted({name for question in self._questions(model) for name in question.indicators}))
+        return asked_names(self._questions(model))
 
     def until(self, model: GrowthModel) -> int:
         """Return the last year a target speaks of."""

@@ -12,7 +12,7 @@ from sxsim.analysis.counting.control import Control, control_of
 from sxsim.analysis.counting.counter import UNIT, Counter, Found
 from sxsim.analysis.counting.tally import Again, Tally
 from sxsim.analysis.exact import Answer
-from sxsim.analysis.question import Question, known_members
+from sxsim.analysis.question import Question, asked_names, known_members
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.scenarios import Policy
 from sxsim.simulation import MonteCarlo, Setting, Twin, runs_of
@@ -64,7 +64,7 @@ def setting_of(
     questions: Sequence[Question], model: GrowthModel, policies: Sequence[Policy], method: MonteCarlo
 ) -> Setting:
     """Return the run that answers some questions."""
-    names = tuple(sorted({name for question in questions for name in question.indicators}))
+    names = asked_names(questions)
     last = max((row.year for question in questions for row in question.rows), default=model.last_year + 1)
     return Setting(
         model=model.select(names),
