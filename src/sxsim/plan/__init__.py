@@ -65,6 +65,7 @@ from sxsim.plan.reading_attributes import reading_to_attributes as reading_to_at
 from sxsim.plan.scenario import TREND as TREND
 from sxsim.plan.scenario import Change as Change
 from sxsim.plan.scenario import Scenario as Scenario
+from sxsim.plan.scenario import named as named
 from sxsim.plan.target import Base as Base
 from sxsim.plan.target import Benchmark as Benchmark
 from sxsim.plan.target import Condition as Condition

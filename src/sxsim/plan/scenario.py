@@ -142,7 +142,7 @@ def _check_writers(scenario: Scenario) -> None:
     for change in scenario.changes:
         if change.key in seen:
             raise PlanError(
-                f"scenario {scenario.id}: two changes decide {_named(change)}: {seen[change.key]!r} and "
+                f"scenario {scenario.id}: two changes decide {named(change)}: {seen[change.key]!r} and "
                 f"{change!r}.",
                 "Keep one of the two.",
             )
@@ -152,8 +152,7 @@ def _check_writers(scenario: Scenario) -> None:
         for name in () if isinstance(change, GivenPath) else moved(change):
             if name in given:
                 raise PlanError(
-                    f"scenario {scenario.id}: {_named(given[name])} and {_named(change)} both write "
-                    f"{name!r}.",
+                    f"scenario {scenario.id}: {named(given[name])} and {named(change)} both write {name!r}.",
                     "Give the path of another indicator, or leave the other change out.",
                 )
 
@@ -168,7 +167,8 @@ def moved(change: Change) -> tuple[str, ...]:
     return change.indicators
 
 
-def _named(change: Change) -> str:
+def named(change: Change) -> str:
+    """What a change decides, for messages and labels: "lever L1"."""
     return f"{change.key[0]} {', '.join(change.key[1:])}".strip()
 
 
@@ -179,15 +179,15 @@ def _assumed(change: Change) -> Iterator[str]:
         case Shock(id=name, effects=effects) | RandomEvent(id=name, effects=effects):
             yield from (_sentence(f"{change.key[0]} {name}", effect) for effect in effects)
             if isinstance(change, RandomEvent):
-                yield f"{_named(change)}: {change.probability:g} a year ({change.origin or 'no origin'})"
+                yield f"{named(change)}: {change.probability:g} a year ({change.origin or 'no origin'})"
         case Review() | Rule():
-            yield f"{_named(change)} moves {change.indicator} in {change.unit.value} ({change.origin})"
+            yield f"{named(change)} moves {change.indicator} in {change.unit.value} ({change.origin})"
         case Transmission():
-            yield f"{_named(change)}: elasticity {change.elasticity:g} after {change.lag} y ({change.origin})"
+            yield f"{named(change)}: elasticity {change.elasticity:g} after {change.lag} y ({change.origin})"
         case TargetRevision():
-            yield f"{_named(change)} in {change.year} ({change.origin})"
+            yield f"{named(change)} in {change.year} ({change.origin})"
         case GivenPath() | VolatilityChange() | CorrelationChange():
-            yield f"{_named(change)} ({change.origin or 'no origin stated'})"
+            yield f"{named(change)} ({change.origin or 'no origin stated'})"
 
 
 def _sentence(owner: str, effect: Effect) -> str:

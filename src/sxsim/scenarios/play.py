@@ -64,7 +64,12 @@ def play(
 def base_levels(policy: Policy, world: Mapping[str, Array], name: str, place: int) -> Array:
     """World levels with what a policy adds to all paths alike, as a copy."""
     offsets = policy.offsets.get(name)
-    return world[name].copy() if offsets is None else world[name] + offsets[place][:, None]
+    return world[name].copy() if offsets is None else world[name] + member_of(offsets, place)[:, None]
+
+
+def member_of(table: Array, place: int) -> Array:
+    """One member's row; that of an indicator without a batch serves every member of another one's."""
+    return np.asarray(table[place if len(table) > 1 else 0])
 
 
 def _walk(
@@ -164,7 +169,7 @@ class Published:
         for name, figures in self.observed.items():
             values = self.values[name][: max(year - self.first + 1, 0)]
             past = np.repeat(figures[len(figures) - known :, None], values.shape[1], axis=1)
-            seen[name] = np.concatenate([past, values])[: len(years)]
+            seen[name] = np.concatenate([past, values])[: len(years)].copy()
         return years, seen
 
 
@@ -184,7 +189,7 @@ def _observed(model: GrowthModel, name: str, place: int) -> Array:
         return np.array([value] + [np.nan] * gap)
     variable = model.history[name].transpose(YEAR, ...)
     years = variable[YEAR].to_numpy()
-    table = np.asarray(variable.to_numpy(), float).reshape(len(years), -1)[:, place]
+    table = member_of(np.asarray(variable.to_numpy(), float).reshape(len(years), -1).T, place)
     out = np.full(model.last_year - int(years.min()) + 1, np.nan)
     kept = years <= model.last_year
     out[years[kept] - int(years.min())] = table[kept]

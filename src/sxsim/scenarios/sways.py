@@ -1,0 +1,84 @@
+"""Additions that differ from path to path and do not look at the path: uncertain strengths, random events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sxsim.scenarios.policy import Numbers
+from sxsim.scenarios.push import Blow, Push
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Uncertain:
+    """A lever or a shock whose strength is uncertain: one number for all it does.
+
+    Attributes
+    ----------
+    owner
+        Who owns the number.
+    pushes
+        What it does, and to which indicators.
+    link, correlation
+        Who owns the number it shares with others, and the correlation of their sums; "" for none.
+    """
+
+    owner: str
+    pushes: tuple[Push, ...]
+    link: str = ""
+    correlation: float = 0.0
+
+    def add(self, numbers: Numbers, into: Mapping[str, Array], place: int) -> None:
+        """Add to the levels of one member."""
+        score = numbers.strength(self.owner)
+        if self.link:
+            common = np.sqrt(self.correlation) * numbers.strength(self.link)
+            score = common + np.sqrt(1.0 - self.correlation) * score
+        for push in self.pushes:
+            total = into[push.name]
+            total += push.addition(push.strength.at(score), place)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Chance:
+    """An event that may happen in some years.
+
+    Attributes
+    ----------
+    owner
+        Who owns the numbers.
+    probability
+        Of every year.
+    once
+        Whether it happens at most once on a path.
+    blows
+        What it does, and to which indicators.
+    """
+
+    owner: str
+    probability: float
+    once: bool
+    blows: tuple[Blow, ...]
+
+    def add(self, numbers: Numbers, into: Mapping[str, Array], place: int) -> None:
+        """Add to the levels of one member."""
+        uniform, normal = numbers.events(self.owner)
+        first, last = self.blows[0].first, self.blows[0].last
+        falls = uniform < self.probability
+        falls[:first] = falls[last + 1 :] = False
+        if self.once:
+            falls &= np.cumsum(falls, axis=0) == 1
+        for blow in self.blows:
+            carried, total = np.zeros(falls.shape[1]), into[blow.name]
+            for step in range(first, blow.years):
+                carried *= blow.kept
+                hit = np.flatnonzero(falls[step])
+                if hit.size:
+                    size = blow.strength.at(normal[step, hit])
+                    carried[hit] += blow.scale.once(size, step, place)
+                total[step] += blow.scale.whole(carried)
