@@ -13,6 +13,7 @@ from sxsim.errors import RequestError
 from sxsim.identities import Derivation
 from sxsim.labels import YEAR
 from sxsim.processes import GrowthModel, derivation
+from sxsim.scenarios.channels import Channels
 from sxsim.scenarios.policy import Decider, Moves, Numbers, Policy
 
 Array = NDArray[np.float64]
@@ -36,7 +37,7 @@ def play(
     numbers
         Random numbers of the draws.
     names
-        Indicators that are moved and share a batch; those the world does not hold only pass on.
+        Indicators that are moved and share a batch; those without a batch may pass on to them.
     place, shape
         Member of the batch; years and draws.
 
@@ -48,17 +49,33 @@ def play(
     """
     moves = policy.moves
     assert moves is not None
-    totals = {name: np.zeros(shape) for name in names}
+    totals = {name: np.zeros(shape) for name in _concerned(policy, moves, names)}
     for sway in moves.sways:
         sway.add(numbers, totals, place)
-    if moves.deciders and totals:
-        return _walk(policy, moves, world, totals, place)
+    deciders = [decider for decider in moves.deciders if _decides(policy, decider, names, world)]
+    if deciders:
+        return _walk(policy, moves.channels, deciders, world, totals, place=place)
     moves.channels.spread(totals)
     return {
         name: base_levels(policy, world, name, place) + total
         for name, total in totals.items()
         if name in world
     }
+
+
+def _concerned(policy: Policy, moves: Moves, names: Sequence[str]) -> list[str]:
+    """Some indicators, and those without a batch that may pass on to them."""
+    if not names or not (moves.channels.names or moves.channels.lagged):
+        return sorted(names)
+    return sorted({*names, *(name for name in moves.names if policy.model[name].size == 1)})
+
+
+def _decides(policy: Policy, decider: Decider, names: Sequence[str], world: Mapping[str, Array]) -> bool:
+    """Whether a rule moves one of some indicators, and what it looks at has a path."""
+    rule = decider.rule
+    return rule.indicator in names and not any(
+        np.isnan(world[part][:, 0]).all() for part in policy.parts(rule.reads)
+    )
 
 
 def base_levels(policy: Policy, world: Mapping[str, Array], name: str, place: int) -> Array:
@@ -73,28 +90,35 @@ def member_of(table: Array, place: int) -> Array:
 
 
 def _walk(
-    policy: Policy, moves: Moves, world: Mapping[str, Array], totals: dict[str, Array], place: int
+    policy: Policy,
+    channels: Channels,
+    deciders: Sequence[Decider],
+    world: Mapping[str, Array],
+    totals: dict[str, Array],
+    *,
+    place: int,
 ) -> dict[str, Array]:
     """Walk through the years; every year's levels are complete before the next one is begun."""
     model, shape = policy.model, next(iter(totals.values())).shape
-    known = {*totals, *policy.parts(moves.reads)}
+    reads = sorted({name for decider in deciders for name in decider.rule.reads})
+    known = {*totals, *policy.parts(reads)}
     base = {name: base_levels(policy, world, name, place) for name in sorted(known) if name in world}
-    published = Published.of(policy, place, shape)
-    efforts = [np.zeros(shape) for _ in moves.deciders]
-    for decider, effort in zip(moves.deciders, efforts, strict=True):
+    published = Published.of(policy, reads, place, shape)
+    efforts = [np.zeros(shape) for _ in deciders]
+    for decider, effort in zip(deciders, efforts, strict=True):
         for year in (year for year in decider.rule.years if year <= model.last_year):
             _decide(decider, effort, published, year)
     for step in range(shape[0]):
-        for decider, effort in zip(moves.deciders, efforts, strict=True):
+        for decider, effort in zip(deciders, efforts, strict=True):
             totals[decider.rule.indicator][step] += decider.conversion.row(effort, step, place)
-        moves.channels.step(totals, step)
+        channels.step(totals, step)
         for name, level in base.items():
             row = level[step] + totals[name][step] if name in totals else level[step]
             level[step] = row
             if name in published.values:
                 published.values[name][step] = model[name].carrier.inverse(row)
         published.complete(step)
-        for decider, effort in zip(moves.deciders, efforts, strict=True):
+        for decider, effort in zip(deciders, efforts, strict=True):
             if model.last_year + 1 + step in decider.rule.years:
                 _decide(decider, effort, published, model.last_year + 1 + step)
     return {name: base[name] for name in totals if name in base}
@@ -141,10 +165,9 @@ class Published:
     derivation: Derivation
 
     @staticmethod
-    def of(policy: Policy, place: int, shape: tuple[int, ...]) -> Published:
+    def of(policy: Policy, reads: Sequence[str], place: int, shape: tuple[int, ...]) -> Published:
         """Begin with the figures of one member."""
-        model, derived = policy.model, derivation_under(policy, place)
-        reads = sorted(policy.moves.reads) if policy.moves else []
+        model, derived = policy.model, derivation_under(policy, tuple(reads), place)
         names = {*reads, *policy.parts(reads), *derived.names}
         return Published(
             first=model.last_year + 1,
@@ -174,10 +197,9 @@ class Published:
 
 
 @lru_cache(maxsize=256)
-def derivation_under(policy: Policy, place: int) -> Derivation:
-    """Prepare the identities of what rules look at, for one member of the batch."""
-    model, reads = policy.model, policy.moves.reads if policy.moves else frozenset[str]()
-    return derivation(model.select(tuple(sorted(reads))), place)
+def derivation_under(policy: Policy, names: tuple[str, ...], place: int) -> Derivation:
+    """Prepare the identities behind some names, for one member of the batch."""
+    return derivation(policy.model.select(names), place)
 
 
 def _observed(model: GrowthModel, name: str, place: int) -> Array:

@@ -39,7 +39,7 @@ class Uncertain:
         if self.link:
             common = np.sqrt(self.correlation) * numbers.strength(self.link)
             score = common + np.sqrt(1.0 - self.correlation) * score
-        for push in self.pushes:
+        for push in (push for push in self.pushes if push.name in into):
             total = into[push.name]
             total += push.addition(push.strength.at(score), place)
 
@@ -73,7 +73,7 @@ class Chance:
         falls[:first] = falls[last + 1 :] = False
         if self.once:
             falls &= np.cumsum(falls, axis=0) == 1
-        for blow in self.blows:
+        for blow in (blow for blow in self.blows if blow.name in into):
             carried, total = np.zeros(falls.shape[1]), into[blow.name]
             for step in range(first, blow.years):
                 carried *= blow.kept

@@ -84,7 +84,7 @@ class Played:
         model = self.policy.model
         if name in model:
             return model[name].carrier.inverse(self.levels(name)[years])
-        derived = _derivation(self.policy, name, self.place)
+        derived = derivation_under(self.policy, (name,), self.place)
         parts = {part: self.values(part) for part in self.policy.parts((name,))}
         return derived.all_years(parts)[name][years]
 
@@ -94,12 +94,6 @@ class Played:
             return self.moved[name]
         levels, offsets = self.world[name], self.policy.offsets.get(name)
         return levels if offsets is None else levels + offsets[self.place][:, None]
-
-
-@lru_cache(maxsize=256)
-def _derivation(policy: Policy, name: str, place: int) -> Derivation:
-    """Prepare the identities of one indicator, for one member of the batch."""
-    return derivation(policy.model.select((name,)), place)
 
 
 @lru_cache(maxsize=256)
