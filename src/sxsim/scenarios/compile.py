@@ -125,7 +125,7 @@ def _moves(
     """What differs from path to path; None if nothing does."""
     sways = [*_uncertain(sources, links_of(scenario)), *_chances(scenario, ground)]
     rules = [change for change in scenario.changes if isinstance(change, Review | Rule)]
-    deciders = [one for rule in rules if (one := decider_of(scenario, rule, ground))]
+    deciders = [one for rule in rules if (one := decider_of(scenario, rule, ground, channels))]
     if not sways and not deciders:
         return None
     moved = {name for _, names in sways for name in names} | {one.rule.indicator for one in deciders}

@@ -128,6 +128,11 @@ def _decide(decider: Decider, effort: Array, published: Published, year: int) ->
     """Add what a rule decides in a year to the efforts of the years after it."""
     rule, first = decider.rule, published.first
     years, seen = published.until(year - rule.lag)
+    if not years.size:
+        raise RequestError(
+            f"Rule {rule.id!r} decides in {year}, and no figure up to {year - rule.lag} is known.",
+            "Let it decide later, or see more.",
+        )
     decided = np.asarray(rule.decide(seen, years, year), float)
     if decided.shape != effort.shape[1:] or not np.isfinite(decided).all():
         raise RequestError(
@@ -184,10 +189,6 @@ class Published:
         """Years up to one of them, and copies of what was published for them, ``(year, draw)``."""
         known = min(len(one) for one in self.observed.values())
         years = np.arange(self.first - known, year + 1)
-        if not years.size:
-            raise RequestError(
-                f"No figure up to {year} is known when a rule looks.", "Let it decide later, or see more."
-            )
         seen = {}
         for name, figures in self.observed.items():
             values = self.values[name][: max(year - self.first + 1, 0)]

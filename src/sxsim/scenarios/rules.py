@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sxsim.errors import RequestError
 from sxsim.plan import Review, Rule, Scenario
+from sxsim.scenarios.channels import Channels
 from sxsim.scenarios.ground import Ground, owner_of
 from sxsim.scenarios.policy import Decider
 
 
-def decider_of(scenario: Scenario, rule: Review | Rule, ground: Ground) -> Decider | None:
+def decider_of(scenario: Scenario, rule: Review | Rule, ground: Ground, channels: Channels) -> Decider | None:
     """Prepare a rule; None where what it moves was left out of the model."""
     owner = owner_of(scenario, rule)
     for name in rule.reads:
@@ -19,11 +20,12 @@ def decider_of(scenario: Scenario, rule: Review | Rule, ground: Ground) -> Decid
             )
     if not ground.holds(scenario, rule, rule.indicator):
         return None
-    for name in rule.reads:
+    for name in (*rule.reads, *sorted(channels.reached([rule.indicator]))):
         if ground.batch(name) != ground.batch(rule.indicator):
+            verb = "looks at" if name in rule.reads else "reaches"
             raise RequestError(
-                f"{owner} looks at {name!r} and moves {rule.indicator!r}, whose members are not the same.",
-                "Let it look at indicators of the same batch.",
+                f"{owner} {verb} {name!r} and moves {rule.indicator!r}, whose members are not the same.",
+                "Let it look at indicators of the same batch, and reach no others.",
             )
     for year in rule.years:
         if not ground.first <= year + rule.delay <= ground.last:

@@ -1,0 +1,248 @@
+"""A policy replayed over a small world, against the same story told draw by draw in plain Python."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+import sxsim as sx
+from sxsim.errors import RequestError
+from sxsim.plan import (
+    EffectUnit,
+    Elicited,
+    LinearRamp,
+    LinkedStrengths,
+    PlannedGrowth,
+    Review,
+    Rule,
+    StraightTrack,
+    Transmission,
+)
+from sxsim.scenarios import play
+
+YEARS, DRAWS = 8, 7
+UNITS, GROWTH, PERCENT = EffectUnit.UNITS, EffectUnit.GROWTH, EffectUnit.PERCENT
+DRIFT = {"a": 0.05, "b": 0.03, "c": 0.07}
+
+
+@pytest.fixture
+def model(walks):
+    odds = sx.Odds(lower=0.0, upper=100.0)
+    return walks(a=(sx.Log(), 100.0, 0.05), b=(odds, 20.0, 0.03), c=(sx.Log(), 8.0, 0.07))
+
+
+@pytest.fixture
+def world(model):
+    rng = np.random.default_rng(5)
+    return {
+        name: model[name].last_level() + np.cumsum(0.1 * rng.standard_normal((YEARS, DRAWS)), axis=0)
+        for name in model.names
+    }
+
+
+def forward(name, value):
+    return math.log(value / (100 - value)) if name == "b" else math.log(value)
+
+
+def back(name, level):
+    return 100 / (1 + math.exp(-level)) if name == "b" else math.exp(level)
+
+
+def trend(name, t):
+    """Median in published units, t years after the last figure."""
+    return back(name, forward(name, {"a": 100.0, "b": 20.0, "c": 8.0}[name]) + DRIFT[name] * t)
+
+
+def converted(name, unit, efforts, t):
+    """Addition in year t (from 1) of efforts by year."""
+    value = trend(name, t)
+    if unit is UNITS:
+        value += efforts[t]
+    elif unit is PERCENT:
+        value *= 1 + efforts[t] / 100
+    elif unit is EffectUnit.UNITS_A_YEAR:
+        value += sum(efforts[u] for u in range(1, t + 1))
+    else:
+        for u in range(1, t + 1):
+            value *= 1 + efforts[u] / 100 / (trend(name, u) / trend(name, u - 1))
+    return forward(name, value) - forward(name, trend(name, t))
+
+
+def triangle(low, high, mode, p):
+    cut = (mode - low) / (high - low)
+    if p < cut:
+        return low + math.sqrt(p * (high - low) * (mode - low))
+    return high - math.sqrt((1 - p) * (high - low) * (high - mode))
+
+
+def test_every_path_is_what_plain_python_says(model, world, pull, effect, shock, event, compiled, given):
+    strong = pull(
+        effects=(effect(Elicited(low=1.0, high=4.0, mode=2.0), GROWTH, of="a"), effect(2.0, UNITS, of="b")),
+        start=2014,
+        ramp=LinearRamp(years=2),
+        delay=1,
+    )
+    weak = pull(Elicited(low=-6.0, high=-1.0), PERCENT, of="c", name="L2", start=2012, end=2015)
+    changes = (
+        strong,
+        weak,
+        LinkedStrengths(levers=("L1", "L2"), correlation=0.36),
+        shock(Elicited(low=-9.0, high=-3.0), PERCENT, of="a", year=2015, recovery=2.0),
+        event(
+            -1.0, UNITS, of="b", probability=0.4, first_year=2014, last_year=2018, recovery=1.0, once=False
+        ),
+        PlannedGrowth(indicator="c", base_value=8.0, base_year=2012, growth=0.1),
+        Transmission(source="a", target="b", elasticity=0.5, lag=2),
+        Transmission(source="b", target="c", elasticity=0.4),
+        Transmission(source="c", target="b", elasticity=-0.6),
+        Review(
+            id="r",
+            label="r",
+            watched="b",
+            track=StraightTrack(start=2012, value=22.0, end=2020, goal=40.0),
+            years=(2013, 2015, 2016),
+            gain=0.3,
+            at_most=1.0,
+            indicator="a",
+            unit=GROWTH,
+            lag=1,
+            delay=2,
+            lasts=2,
+            ramp=LinearRamp(years=2),
+        ),
+    )
+    policy = compiled(model, *changes, horizon=YEARS)
+    numbers = given(YEARS, DRAWS)
+    found = play(policy, world, numbers, "abc", place=0, shape=(YEARS, DRAWS))
+    phi = NormalDist().cdf
+    common, own = numbers.strength("L1+L2"), {k: numbers.strength(k) for k in ("L1", "L2", "shock s")}
+    uniform, _ = numbers.events("e")
+    for d in range(DRAWS):
+        z = {k: 0.6 * common[d] + 0.8 * own[k][d] for k in ("L1", "L2")}
+        size_a = triangle(1.0, 4.0, 2.0, phi(z["L1"]))
+        size_c = -6.0 + 5.0 * phi(-z["L2"])
+        fall = -9.0 + 6.0 * phi(-own["shock s"][d])
+        share = {t: 0.0 if t < 3 else min((t - 2) / 2, 1.0) for t in range(YEARS + 1)}
+        review = dict.fromkeys(range(YEARS + 1), 0.0)
+        total = {name: [0.0] * (YEARS + 1) for name in "abc"}
+        published = {2012: 20.0}
+        level = {name: {} for name in "abc"}
+
+        def decide(year, review=review, published=published):
+            gap = 22.0 + 18.0 * (year - 1 - 2012) / 8 - published[year - 1]
+            for begin in (year + 2, year + 3):
+                if begin <= 2020:
+                    review[begin - 2012] += min(0.3 * max(gap, 0.0), 1.0) * (
+                        0.5 if begin == year + 2 else 1.0
+                    )
+
+        for t in range(1, YEARS + 1):
+            one = converted("a", GROWTH, {u: size_a * share[u] for u in share}, t)
+            if t >= 3:
+                one += converted("a", PERCENT, dict.fromkeys(range(9), fall), 3) * 0.5 ** ((t - 3) / 2)
+            one += converted("a", GROWTH, review, t)
+            total["a"][t] = one
+            two = converted("b", UNITS, {u: 2.0 * share[u] for u in share}, t)
+            for when in range(2, 7):
+                if when <= t and uniform[when - 1, d] < 0.4:
+                    two += converted("b", UNITS, dict.fromkeys(range(9), -1.0), when) * 0.5 ** (t - when)
+            if t > 2:
+                two += 0.5 * total["a"][t - 2]
+            three = converted("c", PERCENT, {u: size_c * ((1.0 if u <= 3 else 0.0) - 1.0) for u in share}, t)
+            determinant = 1 + 0.6 * 0.4
+            total["b"][t] = (two - 0.6 * three) / determinant
+            total["c"][t] = (three + 0.4 * two) / determinant
+            for name in "abc":
+                level[name][t] = world[name][t - 1, d] + total[name][t]
+            level["c"][t] += math.log(8.0 * 1.1**t) - forward("c", trend("c", t))
+            published[2012 + t] = back("b", level["b"][t])
+            if 2012 + t in (2013, 2015, 2016):
+                decide(2012 + t)
+        for name in "abc":
+            np.testing.assert_allclose(
+                found[name][:, d], [level[name][t] for t in range(1, YEARS + 1)], rtol=0, atol=2e-12
+            )
+
+
+def once(years=(2015,), **more):
+    settings = {"id": "r", "label": "r", "reads": ("b",), "indicator": "a", "unit": GROWTH} | more
+    return Rule(years=years, **settings)
+
+
+def played(compiled, model, world, given, *changes):
+    policy = compiled(model, *changes, horizon=YEARS)
+    names = sorted(policy.moves.names)
+    return play(policy, world, given(YEARS, DRAWS), names, place=0, shape=(YEARS, DRAWS))
+
+
+def test_an_event_that_is_sure_is_a_shock_in_its_first_year(model, world, event, shock, compiled, given):
+    sure = event(-8.0, PERCENT, of="a", probability=1.0, first_year=2015, recovery=2.0)
+    found = played(compiled, model, world, given, sure)["a"]
+    offsets = compiled(model, shock(-8.0, PERCENT, of="a", year=2015, recovery=2.0), horizon=YEARS).offsets
+    np.testing.assert_allclose(found, world["a"] + offsets["a"][0][:, None], rtol=0, atol=1e-14)
+
+
+def test_an_event_that_is_sure_every_year_is_a_shock_every_year(model, world, event, shock, compiled, given):
+    every = event(-8.0, PERCENT, of="a", probability=1.0, recovery=2.0, once=False)
+    found = played(compiled, model, world, given, every)["a"]
+    shocks = [shock(-8.0, PERCENT, of="a", name=f"s{y}", year=y, recovery=2.0) for y in range(2013, 2021)]
+    offsets = compiled(model, *shocks, horizon=YEARS).offsets["a"][0]
+    np.testing.assert_allclose(found, world["a"] + offsets[:, None], rtol=0, atol=1e-14)
+
+
+def test_an_event_that_cannot_happen_needs_no_moves(model, event, compiled):
+    assert compiled(model, event(of="a", probability=0.0)).moves is None
+
+
+def test_an_event_happens_at_most_once_and_every_size_is_its_own(model, world, event, compiled, given):
+    uniform, normal = given(YEARS, DRAWS).events("e")
+    size = Elicited(low=-9.0, high=-1.0)
+    found = played(compiled, model, world, given, event(size, PERCENT, of="a", probability=0.5))["a"]
+    phi = NormalDist().cdf
+    for d in range(DRAWS):
+        first = next((t for t in range(YEARS) if uniform[t, d] < 0.5), YEARS)
+        blow = math.log(1 + (-9.0 + 8.0 * phi(-normal[first, d])) / 100) if first < YEARS else 0.0
+        expected = np.where(np.arange(YEARS) < first, 0.0, blow)
+        np.testing.assert_allclose(found[:, d] - world["a"][:, d], expected, rtol=0, atol=1e-13)
+
+
+def test_fixed_and_uncertain_effects_of_a_lever_go_their_own_ways(model, pull, effect, compiled):
+    effects = (effect(Elicited(low=1.0, high=2.0), of="a"), effect(1.0, of="b"))
+    policy = compiled(model, pull(effects=effects))
+    assert list(policy.offsets) == ["b"] and policy.moves.names == {"a"}
+    assert policy.moves.reads == policy.moves.ruled == frozenset()
+
+
+def test_what_moves_reach_is_named(model, pull, compiled):
+    links = [Transmission(source=s, target=t, elasticity=0.5, lag=1) for s, t in (("a", "b"), ("b", "c"))]
+    policy = compiled(model, pull(Elicited(low=1.0, high=2.0), of="b"), *links)
+    assert policy.moves.names == {"b", "c"} and policy.offsets == {}
+
+
+def test_a_rule_may_read_what_nothing_moves(model, world, compiled, given):
+    seen_years = []
+
+    def decision(seen, years, year):
+        seen_years.append((years.tolist(), year))
+        return np.where(seen["b"][-1] > 20.0, 1.0, 0.0)
+
+    found = played(compiled, model, world, given, once((2013, 2015), decision=decision, lag=1))
+    assert list(found) == ["a"]
+    assert seen_years == [([2012], 2013), ([2012, 2013, 2014], 2015)]
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(3), np.full(DRAWS, np.nan), 1.0])
+def test_a_decision_that_is_not_one_number_for_each_path_is_refused(model, world, compiled, given, wrong):
+    with pytest.raises(RequestError, match=r"Rule 'r' decides in 2015 on .* for 7 paths\. Return one finite"):
+        played(compiled, model, world, given, once(decision=lambda *_: wrong))
+
+
+def test_a_rule_that_knows_nothing_yet_is_refused(model, world, compiled, given):
+    message = (
+        r"Rule 'r' decides in 2015, and no figure up to 2011 is known\. Let it decide later, or see more"
+    )
+    with pytest.raises(RequestError, match=message):
+        played(compiled, model, world, given, once(decision=lambda *_: np.zeros(DRAWS), lag=4))
