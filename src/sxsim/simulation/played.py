@@ -9,9 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.identities import Derivation
-from sxsim.processes import derivation
-from sxsim.scenarios import Numbers, Policy, play
+from sxsim.scenarios import Numbers, Policy, derivation_under, play
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.strand import Strand
 from sxsim.simulation.world import batch_labels
