@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -36,7 +36,7 @@ def fit(
     family: Family | Mapping[str, Family] | None = None,
     drift_prior: DriftPrior | Mapping[str, DriftPrior] | None = None,
     reading: Mapping[str, Reading] | None = None,
-    identities: Sequence[Identity] = (),
+    identities: Identity | Iterable[Identity] = (),
 ) -> GrowthModel:
     """Learn how each indicator grows, how uncertain that is, and which move together.
 
@@ -74,7 +74,7 @@ def fit(
         definition, odd years, part of a year, restated figures; one ``Reading`` per name. It replaces what
         the attributes of the variable say of the same.
     identities
-        Indicators to be computed from others instead of being fitted, even where the history has figures for
+        One or many indicators to be computed from others instead of being fitted, even where the history has figures for
         them; these stay in ``model.history``. One that cannot be computed, because a part is absent or a
         figure it reads is missing, is absent too, and ``model.absent`` says why.
 
@@ -107,12 +107,13 @@ def fit(
     >>> fit(xr.Dataset({"patents": patents}))
     <GrowthModel to 2012: patents>
     """
-    derived = {identity.indicator for identity in identities}
+    given = (identities,) if isinstance(identities, Identity) else tuple(identities)
+    derived = {identity.indicator for identity in given}
     door = read_history(history, until=until, reading=reading, derived=derived)
     _check_names("prior", prior, history)
     _check_names("drift_prior", drift_prior, history)
-    for argument, given in (("prior", prior), ("family", family), ("drift_prior", drift_prior)):
-        _check_fitted(argument, given, derived)
+    for argument, by_name in (("prior", prior), ("family", family), ("drift_prior", drift_prior)):
+        _check_fitted(argument, by_name, derived)
     families = families_by_name(family, (s.name for s in door.series))
     own = {s.name: on_own_scale(s, families.get(s.name), door.data) for s in door.series}
     fitted = {}
@@ -130,10 +131,10 @@ def fit(
         absent=door.absent,
         dependence=_dependence(grown, door, fitted),
     )
-    return _with_identities(model, identities) if identities else model
+    return _with_identities(model, given) if given else model
 
 
-def _with_identities(model: GrowthModel, identities: Sequence[Identity]) -> GrowthModel:
+def _with_identities(model: GrowthModel, identities: tuple[Identity, ...]) -> GrowthModel:
     """Add what can be computed, and say why the rest is absent."""
     reasons = without_parts(model, identities)
     kept = tuple(identity for identity in identities if identity.indicator not in reasons)

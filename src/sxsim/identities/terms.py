@@ -67,9 +67,13 @@ Term = Constant | Figure | Operation
 
 def divide(left: Array, right: Array) -> Array:
     """Return the ratio; NaN where the divisor is zero, so that no later step turns infinity into a number."""
-    return np.asarray(np.divide(left, np.where(right == 0.0, np.nan, right)))
+    return np.asarray(np.divide(left, _without_zero(right)))
 
 
 def power(base: Array, exponent: Array) -> Array:
     """Return the power; NaN where it would divide by zero, or is no real number."""
-    return np.asarray(np.power(np.where((base == 0.0) & (exponent < 0.0), np.nan, base), exponent))
+    return np.asarray(np.power(_without_zero(base) if exponent < 0.0 else base, exponent))
+
+
+def _without_zero(values: Array) -> Array:
+    return values if np.all(values) else np.where(values == 0.0, np.nan, values)

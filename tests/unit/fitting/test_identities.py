@@ -28,6 +28,10 @@ def test_what_is_derived_is_not_fitted_even_with_figures(parts):
     np.testing.assert_array_equal(model.history.ratio, parts.ratio)
 
 
+def test_one_identity_needs_no_brackets(parts):
+    assert fit(parts, identities=RATIO).derived == fit(parts, identities=iter([RATIO])).derived == ("ratio",)
+
+
 def test_the_parts_are_fitted_as_they_would_be_alone(parts):
     model = fit(parts, identities=[RATIO]).select(("ratio",))
     alone = fit(parts[["rd", "gdp"]])
