@@ -21,7 +21,7 @@ from sxsim.fitting.one_series import FittedSeries, fit_family, fit_series
 from sxsim.fitting.prior import AnyPrior, prior_for
 from sxsim.fitting.process_fit import Family, families_by_name, on_own_scale
 from sxsim.fitting.walk import latest
-from sxsim.identities import Identity
+from sxsim.identities import Identity, in_order
 from sxsim.plan import Reading
 from sxsim.processes import Dependence, Grown, GrowthModel, Rung, without_parts
 
@@ -74,9 +74,9 @@ def fit(
         definition, odd years, part of a year, restated figures; one ``Reading`` per name. It replaces what
         the attributes of the variable say of the same.
     identities
-        One or many indicators to be computed from others instead of being fitted, even where the history has figures for
-        them; these stay in ``model.history``. One that cannot be computed, because a part is absent or a
-        figure it reads is missing, is absent too, and ``model.absent`` says why.
+        One or many indicators to be computed from others instead of being fitted, even where the history has
+        figures for them; these stay in ``model.history``. One that cannot be computed, because a part is
+        absent or a figure it reads is missing, is absent too, and ``model.absent`` says why.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def fit(
     >>> fit(xr.Dataset({"patents": patents}))
     <GrowthModel to 2012: patents>
     """
-    given = (identities,) if isinstance(identities, Identity) else tuple(identities)
+    given = in_order([identities] if isinstance(identities, Identity) else identities)
     derived = {identity.indicator for identity in given}
     door = read_history(history, until=until, reading=reading, derived=derived)
     _check_names("prior", prior, history)
