@@ -151,7 +151,7 @@ def _check_names(model: GrowthModel, identities: Iterable[Identity], known: set[
                 reason = f": {model.absent[name]}" if name in model.absent else ""
                 raise UnknownNameError(
                     f"The identity {str(identity)!r} reads {name!r}, which is not in the model{reason}.",
-                    nearest(name, known - {identity.indicator}),
+                    nearest(name, known),
                 )
 
 

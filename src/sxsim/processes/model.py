@@ -215,6 +215,7 @@ class GrowthModel:
             raise ModelError("The correlation is not the mean of the dependence.", "Give one of them.")
         order = np.argsort(names, kind="stable") if names else np.zeros(0, int)
         object.__setattr__(self, "indicators", tuple(self.indicators[i] for i in order))
+        object.__setattr__(self, "identities", in_order(self.identities))
         object.__setattr__(self, "dependence", given.select(order))
         object.__setattr__(self, "correlation", self.dependence.mean)
         for grown in self.indicators:
@@ -230,7 +231,6 @@ class GrowthModel:
                     f"{self.last_year}.",
                     "Raise last_year, or cut the series.",
                 )
-        object.__setattr__(self, "identities", in_order(self.identities))
         check_identities(self)
 
     @property
@@ -247,9 +247,13 @@ class GrowthModel:
         return name in self.names
 
     def __getitem__(self, name: str) -> Grown:
+        for one in self.identities:
+            if one.indicator == name:
+                raise UnknownNameError(
+                    f"{name!r} is derived, not fitted: {one}.", "Look up what it is computed from."
+                )
         if name not in self.names:
-            known = {one.indicator: f"it is derived, {one}" for one in self.identities}
-            reason = known.get(name, self.absent.get(name))
+            reason = self.absent.get(name)
             text = f"{name!r} is not in the model" + (f": {reason}." if reason else ".")
             raise UnknownNameError(text, nearest(name, self.names))
         return self.indicators[self.names.index(name)]
