@@ -106,6 +106,21 @@ label_zh = "清洁能源专项资金"
 text = "set up a clean energy fund"
 targets = ["T1", "T2"]
 lead_units = ["energy"]
+delay = 1                         # years from the start to the first effect
+ramp = "linear"                   # step, linear or s-curve
+ramp_years = 3                    # full effort in the third year
+cost = 150                        # of one dose in a year of full effort
+cost_unit = "million yuan a year"
+dose_unit = "the fund as announced"
+
+# What one dose of the lever does at full effort: a number or a range, and where it comes from.
+[[effect]]
+lever = "L1"
+indicator = "green_investment"
+size = "100 to 400, most likely 250"
+unit = "units"                    # those of the indicator; or "percent of the level", "units a year",
+                                  # "percentage points of yearly growth", "log points a year"
+origin = "invented for this template"
 
 [[unit]]
 id = "energy"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sxsim.errors import HistoryError
 from sxsim.io.toml_rows import TableRow
-from sxsim.io.toml_schema import shown
+from sxsim.io.toml_values import shown, take
 from sxsim.plan import (
     READING_KEYS,
     Base,
@@ -17,9 +17,7 @@ from sxsim.plan import (
     Indicator,
     Level,
     Number,
-    PlannedGrowth,
     Reading,
-    Scenario,
     Target,
     reading_of,
 )
@@ -32,8 +30,8 @@ _BASE = ("base_value", "base_year")
 def indicator(row: TableRow) -> Indicator:
     """Build an indicator, with its bridge and its reading if the keys for one are there."""
     values = dict(row.values)
-    reading = _reading(row, _take(values, READING_KEYS))
-    given = _take(values, _BRIDGE)
+    reading = _reading(row, take(values, READING_KEYS))
+    given = take(values, _BRIDGE)
     bridge = None
     if given:
         _need_all(row, given, ("bridge_from", "bridge_assumption"))
@@ -56,8 +54,8 @@ def _reading(row: TableRow, given: Mapping[str, Any]) -> Reading | None:
 def target(row: TableRow, fit_until: int) -> Target:
     """Build a target with condition and base; its last year has to lie after the data."""
     values = dict(row.values)
-    condition = _condition(row, _take(values, _CONDITION))
-    given = _take(values, _BASE)
+    condition = _condition(row, take(values, _CONDITION))
+    given = take(values, _BASE)
     base = None
     if given:
         _need_all(row, given, _BASE)
@@ -69,19 +67,6 @@ def target(row: TableRow, fit_until: int) -> Target:
             "Give a later target year, or an earlier fit_until in [plan].",
         )
     return row.make(Target, **values, condition=condition, base=base)
-
-
-def scenario(row: TableRow, targets: Sequence[Target], known: Iterable[object]) -> Scenario:
-    """Build a scenario; `as_planned = true` becomes one planned growth per target that states one."""
-    values = dict(row.values)
-    changes: tuple[PlannedGrowth, ...] = ()
-    if values.pop("as_planned", False):
-        changes = _planned(row, targets, set(known))
-    return row.make(Scenario, **values, changes=changes)
-
-
-def _take(values: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    return {key: values.pop(key) for key in keys if key in values}
 
 
 def _need_all(row: TableRow, given: Mapping[str, Any], keys: Sequence[str]) -> None:
@@ -142,30 +127,3 @@ def _years(row: TableRow, given: Mapping[str, Any]) -> tuple[int, ...]:
             "Write two years in order, as in [2014, 2020].",
         )
     return tuple(range(span[0], span[1] + 1))
-
-
-def _planned(row: TableRow, targets: Sequence[Target], known: set[object]) -> tuple[PlannedGrowth, ...]:
-    changes: dict[str, tuple[str, PlannedGrowth]] = {}
-    for one in targets:
-        if one.base is None or one.stated_growth is None or one.condition is None:
-            continue
-        name = one.condition.indicator
-        if name not in known:
-            continue
-        change = row.make(
-            PlannedGrowth,
-            indicator=name, base_value=one.base.value, base_year=one.base.year, growth=one.stated_growth,
-        )  # fmt: skip
-        first, earlier = changes.setdefault(name, (one.id, change))
-        if earlier != change:
-            raise row.error(
-                f"as_planned = true, but targets {first} and {one.id} state different growth for {name!r}.",
-                "Let both state the same base and growth.",
-            )
-    if not changes:
-        raise row.error(
-            "as_planned = true, but no target states base_value, base_year and stated_growth "
-            "for an indicator with observed figures.",
-            "Add them to a target, or leave as_planned out.",
-        )
-    return tuple(change for _, change in changes.values())

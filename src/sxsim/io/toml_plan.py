@@ -10,17 +10,17 @@ from typing import Any
 from sxsim import labels
 from sxsim.errors import HistoryError, PlanError
 from sxsim.identities import Identity
-from sxsim.io import toml_nouns
+from sxsim.io import toml_changes, toml_nouns
 from sxsim.io.dataset import to_dataset
 from sxsim.io.files import read_bytes
 from sxsim.io.history_file import Figure, checked, read_figures
 from sxsim.io.toml_rows import TableRow, locate, read_document
+from sxsim.io.toml_scenarios import Cast, scenarios
 from sxsim.plan import (
     TREND,
     Aim,
     Clause,
     Indicator,
-    Lever,
     Mechanism,
     Observation,
     Place,
@@ -32,7 +32,6 @@ from sxsim.plan import (
 
 _COPIED: Mapping[str, Callable[..., object]] = {
     "aim": Aim,
-    "lever": Lever,
     "mechanism": Mechanism,
     "sector": Sector,
     "place": Place,
@@ -94,16 +93,24 @@ def read_plan(path: str | Path) -> Plan:
 
 def _rows(tables: Mapping[str, Sequence[TableRow]], observations: Sequence[Observation]) -> dict[str, Any]:
     """Build the nouns of all tables but indicators and observations, by the names `Plan` has for them."""
-    fit_until = tables["plan"][0].values["fit_until"]
-    targets = tuple(toml_nouns.target(row, fit_until) for row in tables["target"])
+    header = tables["plan"][0].values
+    targets = tuple(toml_nouns.target(row, header["fit_until"]) for row in tables["target"])
     identities = tuple(row.make(Identity, **row.values) for row in tables["identity"])
-    fitted = {one.indicator for one in observations} - {one.indicator for one in identities}
-    scenarios = tuple(toml_nouns.scenario(row, targets, fitted) for row in tables["scenario"])
+    effects = toml_changes.effects(tables)
+    levers = tuple(toml_changes.lever(row, effects) for row in tables["lever"])
+    cast = Cast(
+        start=header["start"],
+        targets=targets,
+        fitted={one.indicator for one in observations} - {one.indicator for one in identities},
+        levers=levers,
+        shelf=toml_changes.shelf(tables, effects, targets),
+    )
     copied = {
         f"{name}s": tuple(row.make(noun, **row.values) for row in tables[name])
         for name, noun in _COPIED.items()
     }
-    return copied | {"targets": targets, "identities": identities, "scenarios": scenarios or (TREND,)}
+    made = {"targets": targets, "identities": identities, "levers": levers}
+    return copied | made | {"scenarios": scenarios(tables, cast) or (TREND,)}
 
 
 def _observations(

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from sxsim.errors import PlanError, nearest
 from sxsim.io.files import read_bytes
-from sxsim.io.toml_schema import PLAN, TABLES, Key, WrongValueError, shown
+from sxsim.io.toml_schema import PLAN, TABLES
+from sxsim.io.toml_values import Key, WrongValueError, shown
 
 _Made = TypeVar("_Made")
 _NAMED_BY = {"stock_flow": "stock", "clause": "line", "identity": "indicator"}
@@ -88,6 +89,17 @@ def _row(path: Path, name: str, number: int, content: Mapping[str, object]) -> T
     if name != PLAN:
         first = content.get(_NAMED_BY.get(name, "id"))
         where += f" {first}" if isinstance(first, str | int) else f" number {number}"
+    return checked_row(where, keys, content)
+
+
+def checked_row(where: str, keys: Mapping[str, Key], content: Mapping[str, object]) -> TableRow:
+    """Hold one table against its keys.
+
+    Raises
+    ------
+    PlanError
+        A key is unknown or missing, or a value is not what its key asks for.
+    """
     for key in content:
         if key not in keys:
             raise PlanError(f"{where}: unknown key {key!r}.", nearest(key, keys))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sxsim.errors import PlanError, nearest
 from sxsim.identities import in_order
+from sxsim.plan.changes import LinkedStrengths, Pull, TargetRevision, median
 from sxsim.plan.checks import check_id, check_order, check_year
 from sxsim.plan.indicator import Indicator, bounds
+from sxsim.plan.scenario import Scenario, first_years
 from sxsim.plan.target import Benchmark, Number, Target
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def check_plan(plan: Plan) -> None:
     for target in plan.targets:
         _check_part_chain(plan, target)
         _check_bounds(plan, target)
+    for scenario in plan.scenarios:
+        _check_scenario(plan, scenario)
     _check_stock_flows(plan)
 
 
@@ -76,6 +80,7 @@ def _check_references(plan: Plan) -> None:
         ("indicator", [one.id for one in plan.indicators], _to_indicators(plan)),
         ("target", targets, _to_targets(plan)),
         ("unit", [one.id for one in plan.units], _to_units(plan)),
+        ("lever", [one.id for one in plan.levers], _to_levers(plan)),
         ("row", list(rows), _to_rows(plan)),
     ):
         for owner, key, name in references:
@@ -109,6 +114,9 @@ def _to_indicators(plan: Plan) -> Iterator[_Reference]:
     for aim in plan.aims:
         if aim.indicator:
             yield _Reference(f"aim {aim.id}", "indicator", aim.indicator)
+    for lever in plan.levers:
+        for effect in lever.effects:
+            yield _Reference(f"lever {lever.id}", "effect", effect.indicator)
     for scenario in plan.scenarios:
         for change in scenario.changes:
             owner, reads = f"scenario {scenario.id}", getattr(change, "reads", ())
@@ -149,6 +157,10 @@ def _to_targets(plan: Plan) -> Iterator[_Reference]:
     for lever in plan.levers:
         for name in lever.targets:
             yield _Reference(f"lever {lever.id}", "targets", name)
+    for scenario in plan.scenarios:
+        for change in scenario.changes:
+            if isinstance(change, TargetRevision):
+                yield _Reference(f"scenario {scenario.id}", change.key[0], change.target)
     for identity in plan.stock_flows:
         yield _Reference(f"stock_flow {identity.stock}", "stock", identity.stock)
         yield _Reference(f"stock_flow {identity.stock}", "flow", identity.flow)
@@ -162,6 +174,16 @@ def _to_units(plan: Plan) -> Iterator[_Reference]:
     for clause in plan.clauses:
         for name in clause.units:
             yield _Reference(f"clause {clause.line}", "units", name)
+
+
+def _to_levers(plan: Plan) -> Iterator[_Reference]:
+    for scenario in plan.scenarios:
+        for change in scenario.changes:
+            if isinstance(change, Pull):
+                yield _Reference(f"scenario {scenario.id}", change.key[0], change.lever.id)
+            elif isinstance(change, LinkedStrengths):
+                for name in change.levers:
+                    yield _Reference(f"scenario {scenario.id}", change.key[0], name)
 
 
 def _to_rows(plan: Plan) -> Iterator[_Reference]:
@@ -212,3 +234,32 @@ def _check_stock_flows(plan: Plan) -> None:
                 f"{condition.years[-1]} of {identity.stock!r}.",
                 "The flow has to run up to the year the stock is promised for.",
             )
+
+
+def _check_scenario(plan: Plan, scenario: Scenario) -> None:
+    for change in scenario.changes:
+        owner = f"scenario {scenario.id}: {' '.join(change.key)}"
+        for key, first in first_years(change):
+            if first > plan.end:
+                raise PlanError(
+                    f"{owner}: {key} = {first} lies after the plan's last year, {plan.end}.",
+                    "It would do nothing: begin earlier, or leave it out.",
+                )
+        if isinstance(change, TargetRevision):
+            _check_revision(plan, owner, change)
+
+
+def _check_revision(plan: Plan, owner: str, change: TargetRevision) -> None:
+    condition = plan.target(change.target).condition
+    if condition is None or not isinstance(condition.level, Number):
+        raise PlanError(
+            f"{owner}: the target has no fixed level that could be revised.",
+            "Revise a target with a value, or leave it out.",
+        )
+    low, high = bounds(plan.indicator(condition.indicator))
+    if not low <= median(change.value) <= high:
+        raise PlanError(
+            f"{owner}: value = {change.value!r} lies outside the bounds of {condition.indicator!r}, "
+            f"{low:g} to {high:g}.",
+            "Use the indicator's units.",
+        )

@@ -80,7 +80,7 @@ class Scenario:
         id: str,
         label: str,
         changes: Iterable[Change] = (),
-        without: Sequence[str] = (),
+        without: Sequence[str | Change] = (),
         label_zh: str = "",
         story: str = "",
     ) -> Scenario:
@@ -95,7 +95,7 @@ class Scenario:
         changes
             What is different.
         without
-            What is left out: names of levers, shocks, events, rules, targets or indicators.
+            What is left out: changes, or names of levers, shocks, events, rules, targets or indicators.
 
         Returns
         -------
@@ -114,14 +114,20 @@ class Scenario:
         >>> planned.extended(id="trend_again", label="Trend", without=("rd",)).changes
         ()
         """
-        names = [name for change in self.changes for name in change.key[1:]]
-        for name in without:
-            if name not in names:
-                raise UnknownNameError(
-                    f"Scenario {id!r} leaves out {name!r}, which is not in {self.id!r}.", nearest(name, names)
-                )
-        left = {change.key: change for change in self.changes if not set(without) & set(change.key[1:])}
-        left |= {change.key: change for change in changes}
+        names = {name for change in self.changes for name in change.key[1:]}
+        left_out = {one for one in without if isinstance(one, str)}
+        for name in sorted(left_out - names):
+            raise UnknownNameError(
+                f"Scenario {id!r} leaves out {name!r}, which is not in {self.id!r}.", nearest(name, names)
+            )
+        keys = {one.key for one in without if not isinstance(one, str)}
+        different = Scenario(id=id, label=label, changes=tuple(changes)).changes
+        left = {
+            change.key: change
+            for change in self.changes
+            if change.key not in keys and left_out.isdisjoint(change.key[1:])
+        }
+        left |= {change.key: change for change in different}
         return Scenario(
             id=id,
             label=label,
@@ -165,6 +171,20 @@ def moved(change: Change) -> tuple[str, ...]:
         case VolatilityChange() | CorrelationChange() | GivenPath():
             return ()
     return change.indicators
+
+
+def first_years(change: Change) -> tuple[tuple[str, int], ...]:
+    """First year in which a change does anything, by the key that says it; empty where none does."""
+    match change:
+        case Pull(start=year) | VolatilityChange(start=year):
+            return (("start", year),)
+        case Shock(year=year) | TargetRevision(year=year):
+            return (("year", year),)
+        case RandomEvent(first_year=int(year)):
+            return (("first_year", year),)
+        case Review(years=years) | Rule(years=years):
+            return (("years", min(years)),)
+    return ()
 
 
 def named(change: Change) -> str:

@@ -119,6 +119,8 @@ CHINESE = Words(
         FindingCode.STOCK_UNOBSERVED.value: "期初存量未知",
         FindingCode.INCOMPLETE.value: "规划未写明",
         FindingCode.ASSUMED.value: "需作假设",
+        FindingCode.EFFECT_UNSTATED.value: "未说明措施的效果",
+        FindingCode.COUNTED_TWICE.value: "规划增速之上又叠加措施",
     },
     severities={"note": "说明", "warning": "警告", "error": "错误"},
     units={

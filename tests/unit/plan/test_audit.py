@@ -8,13 +8,19 @@ from sxsim.datasets import load_plan
 from sxsim.plan import (
     Base,
     Condition,
+    Effect,
+    EffectUnit,
     Finding,
     FindingCode,
     Indicator,
     Kind,
+    Lever,
     Number,
     Plan,
+    PlannedGrowth,
+    Pull,
     Relation,
+    Scenario,
     Severity,
     StockFlow,
     Target,
@@ -43,6 +49,7 @@ def test_the_bundled_plan_yields_exactly_these_facts(shanxi):
             ("H3", code.GROWTH_CLOSES), ("H3", code.PERIOD_COUNT), ("H3", code.BASE_AGREES),
             ("H4", code.BASE_AGREES),
             ("S8", code.NESTED_FEASIBLE), ("S12", code.NESTED_FEASIBLE), ("S5", code.STOCK_REACHED),
+            ("shanxi-2014", code.EFFECT_UNSTATED),
         ],
         Severity.NOTE,
     )  # fmt: skip
@@ -246,3 +253,28 @@ def test_the_implied_growth_leads_to_the_level(base, tenths, year, excess):
     found = audit(plan)[0]
     assert base * (1 + found.numbers["implied_growth"]) ** (year - 2012) == pytest.approx(level)
     assert (found.code is FindingCode.GROWTH_CLOSES) == (excess <= 1.0)
+
+
+def lever(name, *indicators):
+    effects = tuple(
+        Effect(indicator=one, size=1.0, unit=EffectUnit.GROWTH, origin="assumed") for one in indicators
+    )
+    return Lever(id=name, label=name, effects=effects)
+
+
+def test_levers_nobody_has_given_an_effect_are_named(make_plan):
+    (found,) = audit(make_plan(levers=(lever("L1"), lever("L2", "rd"), lever("L3"))))
+    assert (found.row, found.code, found.severity) == ("demo", FindingCode.EFFECT_UNSTATED, Severity.NOTE)
+    assert "what 2 of 3 levers do" in found.sentence and "L1, L3" in found.sentence
+    assert audit(make_plan(levers=(lever("L2", "rd"),))) == []
+
+
+def test_levers_on_top_of_planned_growth_may_count_twice(make_plan):
+    levers = (lever("L1", "rd"), lever("L2", "firms"))
+    planned = PlannedGrowth(indicator="rd", base_value=1.09, base_year=2012, growth=0.1)
+    pulls = tuple(Pull(lever=one, start=2015) for one in levers)
+    once = Scenario(id="once", label="Once", changes=(planned, pulls[1]))
+    twice = Scenario(id="twice", label="Twice", changes=(planned, *pulls))
+    (found,) = audit(make_plan(levers=levers, scenarios=(once, twice)))
+    assert (found.row, found.code, found.severity) == ("twice", FindingCode.COUNTED_TWICE, Severity.WARNING)
+    assert found.sentence.startswith("rd follows the plan's own growth and is moved by L1 as well")

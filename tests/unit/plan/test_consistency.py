@@ -9,17 +9,26 @@ from sxsim.plan import (
     Bridge,
     Clause,
     Condition,
+    CorrelationChange,
+    Effect,
+    EffectUnit,
     Indicator,
     Kind,
     Lever,
+    LinkedStrengths,
     Noise,
     PlannedGrowth,
+    Pull,
+    RandomEvent,
     Reading,
     Relation,
     Scenario,
     Sector,
+    Shock,
     StockFlow,
+    TargetRevision,
     Unit,
+    VolatilityChange,
 )
 
 
@@ -164,3 +173,62 @@ def test_refuses_levels_and_bases_outside_the_share(make_plan, make_target):
 def test_units_are_rows_too(make_plan, make_target):
     with pytest.raises(PlanError, match="unit T1: id = 'T1' is already used by an earlier target"):
         make_plan(make_target("T1"), units=(Unit(id="T1", label="x"),))
+
+
+MORE = Effect(indicator="rd", size=0.1, unit=EffectUnit.UNITS_A_YEAR)
+FUND = Lever(id="L1", label="Fund", effects=(MORE,))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            Pull(lever=Lever(id="L9", label="Other", effects=(MORE,)), start=2015),
+            r"scenario x: lever = 'L9' is not the id of any lever\. Known: L1",
+        ),
+        (
+            LinkedStrengths(levers=("L1", "L9"), correlation=0.5),
+            r"scenario x: linked = 'L9' is not the id of",
+        ),
+        (
+            Pull(lever=FUND, start=2021),
+            r"scenario x: lever L1: start = 2021 lies after .* last year, 2020\. It",
+        ),
+        (
+            Shock(id="s", label="S", effects=(MORE,), year=2021),
+            r"scenario x: shock s: year = 2021 lies after",
+        ),
+        (
+            RandomEvent(id="e", label="E", effects=(MORE,), probability=0.1, first_year=2021),
+            r"scenario x: event e: first_year = 2021 lies after",
+        ),
+        (
+            VolatilityChange(factor=2.0, start=2021),
+            r"scenario x: volatility: start = 2021 lies after the plan",
+        ),
+        (
+            TargetRevision(target="T2", value=900.0, year=2016),
+            r"scenario x: revision = 'T2' is not the id of any target\. Known: T1",
+        ),
+    ],
+)
+def test_scenarios_fit_their_plan(make_plan, make_target, change, message):
+    scenarios = (Scenario(id="x", label="X", changes=(change,)),)
+    with pytest.raises(PlanError, match=message):
+        make_plan(make_target(), levers=(FUND,), scenarios=scenarios)
+
+
+def test_what_has_no_first_year_or_begins_in_time_is_left_alone(make_plan):
+    changes = (
+        CorrelationChange(share=0.5),
+        Pull(lever=FUND, start=2020),
+        RandomEvent(id="e", label="E", effects=(MORE,), probability=0.1),
+    )
+    plan = make_plan(levers=(FUND,), scenarios=(Scenario(id="x", label="X", changes=changes),))
+    assert plan.scenario("x").changes == changes
+
+
+def test_effects_of_levers_name_indicators_of_the_plan(make_plan):
+    fund = Lever(id="L1", label="Fund", effects=(Effect(indicator="rnd", size=1.0, unit=EffectUnit.GROWTH),))
+    with pytest.raises(PlanError, match=r"lever L1: effect = 'rnd' is not the id of any indicator\. Did you"):
+        make_plan(levers=(fund,))

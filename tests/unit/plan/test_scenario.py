@@ -35,3 +35,17 @@ def test_refuses_impossible_growth(values, message):
 def test_refuses_unusable_ids():
     with pytest.raises(PlanError, match="scenario 'as planned': id = 'as planned' is not a usable name"):
         Scenario(id="as planned", label="As planned")
+
+
+def test_what_is_left_out_may_be_the_change_itself():
+    grown = planned()
+    base = Scenario(id="base", label="Base", changes=(grown, planned(indicator="firms")))
+    assert base.extended(id="x", label="X", without=(grown,)).changes == base.changes[1:]
+
+
+def test_an_extension_cannot_decide_a_thing_twice():
+    both = (planned(), planned(growth=0.2))
+    with pytest.raises(
+        PlanError, match=r"scenario x: two changes decide planned growth rd: Pl.* and Planned"
+    ):
+        Scenario(id="base", label="Base").extended(id="x", label="X", changes=both)

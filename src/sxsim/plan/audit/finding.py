@@ -33,6 +33,8 @@ class FindingCode(Enum):
     STOCK_UNOBSERVED = "the stock at the start is not known"
     INCOMPLETE = "the plan leaves something out"
     ASSUMED = "something had to be assumed"
+    EFFECT_UNSTATED = "nobody has said what the levers do"
+    COUNTED_TWICE = "levers come on top of growth that may count on them"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from sxsim.plan.audit.counts import nested_findings, stock_finding
 from sxsim.plan.audit.finding import Finding
 from sxsim.plan.audit.growth import growth_findings
 from sxsim.plan.audit.rows import base_findings, gap_findings
+from sxsim.plan.audit.scenarios import effect_findings, twice_findings
 from sxsim.plan.plan import Plan
 
 _QUESTIONS = (growth_findings, nested_findings, base_findings, gap_findings)
@@ -17,7 +18,8 @@ def audit(plan: Plan) -> list[Finding]:
     Asked of every target: does the stated growth lead from the base to the level, exactly or only within
     the rounding of the stated rate; over how many years; does the base agree with the observed figure; does
     a part fit into its whole; what is left out or assumed. Asked of every stock and flow: what must have
-    been there at the start.
+    been there at the start. Asked of the levers: has anybody said what they do. Asked of every scenario: do
+    levers come on top of the plan's own growth.
 
     Parameters
     ----------
@@ -27,7 +29,8 @@ def audit(plan: Plan) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Target by target in the plan's order, then stocks and flows. An empty list means nothing to say.
+        Target by target in the plan's order, then stocks and flows, levers, scenarios. An empty list means
+        nothing to say.
 
     Examples
     --------
@@ -44,4 +47,6 @@ def audit(plan: Plan) -> list[Finding]:
     """
     findings = [found for target in plan.targets for ask in _QUESTIONS for found in ask(plan, target)]
     stocks = (stock_finding(plan, identity) for identity in plan.stock_flows)
-    return findings + [found for found in stocks if found is not None]
+    findings += [found for found in stocks if found is not None]
+    findings += effect_findings(plan)
+    return findings + [found for scenario in plan.scenarios for found in twice_findings(scenario)]
