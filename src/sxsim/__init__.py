@@ -30,17 +30,40 @@ from sxsim.plan import TREND as TREND
 from sxsim.plan import Benchmark as Benchmark
 from sxsim.plan import Break as Break
 from sxsim.plan import Condition as Condition
+from sxsim.plan import CorrelationChange as CorrelationChange
+from sxsim.plan import Effect as Effect
+from sxsim.plan import EffectUnit as EffectUnit
+from sxsim.plan import Elicited as Elicited
+from sxsim.plan import GivenPath as GivenPath
 from sxsim.plan import Group as Group
+from sxsim.plan import Lever as Lever
+from sxsim.plan import LinearRamp as LinearRamp
+from sxsim.plan import LinkedStrengths as LinkedStrengths
 from sxsim.plan import Noise as Noise
 from sxsim.plan import Number as Number
 from sxsim.plan import Partial as Partial
 from sxsim.plan import Plan as Plan
 from sxsim.plan import PlannedGrowth as PlannedGrowth
+from sxsim.plan import PowerReturns as PowerReturns
+from sxsim.plan import Proportional as Proportional
+from sxsim.plan import Pull as Pull
+from sxsim.plan import RandomEvent as RandomEvent
 from sxsim.plan import Reading as Reading
 from sxsim.plan import Relation as Relation
 from sxsim.plan import Release as Release
+from sxsim.plan import Review as Review
+from sxsim.plan import Rule as Rule
+from sxsim.plan import SaturatingReturns as SaturatingReturns
 from sxsim.plan import Scenario as Scenario
+from sxsim.plan import SCurveRamp as SCurveRamp
+from sxsim.plan import Shock as Shock
+from sxsim.plan import SteadyTrack as SteadyTrack
+from sxsim.plan import StepRamp as StepRamp
+from sxsim.plan import StraightTrack as StraightTrack
 from sxsim.plan import Target as Target
+from sxsim.plan import TargetRevision as TargetRevision
+from sxsim.plan import Transmission as Transmission
+from sxsim.plan import VolatilityChange as VolatilityChange
 from sxsim.plan import audit as audit
 from sxsim.processes import FREE as FREE
 from sxsim.processes import AutoregressiveGrowth as AutoregressiveGrowth
@@ -99,15 +122,20 @@ __all__ = [
     "Benchmark",
     "Break",
     "Condition",
+    "CorrelationChange",
     "Count",
     "DampedTrend",
     "Dependence",
     "DriftPrior",
+    "Effect",
+    "EffectUnit",
+    "Elicited",
     "Exact",
     "FitReport",
     "Fitted",
     "FromQuantiles",
     "GaussianProcess",
+    "GivenPath",
     "Group",
     "Grown",
     "GrowthModel",
@@ -116,7 +144,10 @@ __all__ = [
     "JumpDiffusion",
     "Language",
     "LearnedPrior",
+    "Lever",
     "Linear",
+    "LinearRamp",
+    "LinkedStrengths",
     "Log",
     "Logistic",
     "Moments",
@@ -134,24 +165,39 @@ __all__ = [
     "PlainWalk",
     "Plan",
     "PlannedGrowth",
+    "PowerReturns",
     "Prior",
+    "Proportional",
+    "Pull",
     "Quantiles",
+    "RandomEvent",
     "RandomWalk",
     "Reading",
     "Regimes",
     "Relation",
     "Release",
+    "Review",
+    "Rule",
+    "SCurveRamp",
+    "SaturatingReturns",
     "Scenario",
+    "Shock",
     "Sobol",
     "Statsforecast",
     "StatsforecastModel",
     "Statsmodels",
     "StatsmodelsModel",
+    "SteadyTrack",
+    "StepRamp",
+    "StraightTrack",
     "StudentShocks",
     "SxsimError",
     "System",
     "Target",
+    "TargetRevision",
+    "Transmission",
     "TrendStationary",
+    "VolatilityChange",
     "attainment",
     "audit",
     "backtest",
