@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.errors import UnknownNameError, nearest
+from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.plan import Change, EffectUnit, Scenario, named
 from sxsim.processes import GrowthModel
 from sxsim.scenarios.conversion import LinkScale
@@ -60,6 +60,11 @@ class Ground:
         """Whether the model holds an indicator, not only knows why it was left out; refuse any other."""
         if name in self.model:
             return True
+        if identity := next((one for one in self.model.identities if one.indicator == name), None):
+            raise RequestError(
+                f"{owner_of(scenario, change)} and an identity both write {name!r}: {identity}.",
+                "Let it move what that is computed from.",
+            )
         if name in self.model.absent:
             return False
         raise UnknownNameError(

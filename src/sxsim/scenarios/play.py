@@ -127,7 +127,7 @@ def _walk(
 def _decide(decider: Decider, effort: Array, published: Published, year: int) -> None:
     """Add what a rule decides in a year to the efforts of the years after it."""
     rule, first = decider.rule, published.first
-    years, seen = published.until(year - rule.lag)
+    years, seen = published.until(year - rule.lag, rule.reads)
     if not years.size:
         raise RequestError(
             f"Rule {rule.id!r} decides in {year}, and no figure up to {year - rule.lag} is known.",
@@ -185,13 +185,13 @@ class Published:
         """Compute what is derived from the figures of a year."""
         self.derivation.step(self.values, step)
 
-    def until(self, year: int) -> tuple[NDArray[np.int64], Mapping[str, Array]]:
-        """Years up to one of them, and copies of what was published for them, ``(year, draw)``."""
-        known = min(len(one) for one in self.observed.values())
+    def until(self, year: int, names: Sequence[str]) -> tuple[NDArray[np.int64], Mapping[str, Array]]:
+        """Years up to one of them, and copies of what was published of some indicators, ``(year, draw)``."""
+        known = min(len(self.observed[name]) for name in names)
         years = np.arange(self.first - known, year + 1)
         seen = {}
-        for name, figures in self.observed.items():
-            values = self.values[name][: max(year - self.first + 1, 0)]
+        for name in names:
+            figures, values = self.observed[name], self.values[name][: max(year - self.first + 1, 0)]
             past = np.repeat(figures[len(figures) - known :, None], values.shape[1], axis=1)
             seen[name] = np.concatenate([past, values])[: len(years)].copy()
         return years, seen
@@ -207,8 +207,8 @@ def _observed(model: GrowthModel, name: str, place: int) -> Array:
     """Figures of the years up to the model's last, in order; only the last one for a hand-made model."""
     if name not in model.history:
         grown = model[name]
-        value = float(np.atleast_1d(np.asarray(grown.last_value, float))[place])
-        gap = model.last_year - int(grown.last_years()[place])
+        value = float(np.atleast_1d(np.asarray(grown.last_value, float))[0])
+        gap = model.last_year - int(grown.last_years()[0])
         return np.array([value] + [np.nan] * gap)
     variable = model.history[name].transpose(YEAR, ...)
     years = variable[YEAR].to_numpy()

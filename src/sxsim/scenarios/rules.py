@@ -13,7 +13,7 @@ def decider_of(scenario: Scenario, rule: Review | Rule, ground: Ground, channels
     """Prepare a rule; None where what it moves was left out of the model."""
     owner = owner_of(scenario, rule)
     for name in rule.reads:
-        if not ground.holds(scenario, rule, name):
+        if name not in ground.model.derived and not ground.holds(scenario, rule, name):
             raise RequestError(
                 f"{owner} looks at {name!r}, which could not be fitted: {ground.model.absent[name]}.",
                 "Leave the rule out, or give the series more figures.",

@@ -213,7 +213,7 @@ def test_fixed_and_uncertain_effects_of_a_lever_go_their_own_ways(model, pull, e
     effects = (effect(Elicited(low=1.0, high=2.0), of="a"), effect(1.0, of="b"))
     policy = compiled(model, pull(effects=effects))
     assert list(policy.offsets) == ["b"] and policy.moves.names == {"a"}
-    assert policy.moves.reads == frozenset()
+    assert policy.moves.reads == frozenset() and policy.needs(["a"]) == {"a"}
 
 
 def test_what_moves_reach_is_named(model, pull, compiled):

@@ -6,6 +6,7 @@ import xarray as xr
 
 import sxsim as sx
 from sxsim.errors import RequestError, UnknownNameError
+from sxsim.identities import Identity
 from sxsim.plan import EffectUnit, Rule, Transmission
 
 
@@ -69,6 +70,19 @@ def test_what_could_not_be_fitted_can_be_moved_by_nothing_and_looked_at_by_nobod
         RequestError, match=r"rule r looks at 'empty', which could not be fitted: .*Leave the rule"
     ):
         compiled(model, rule(reads=("empty",)))
+
+
+def test_what_is_derived_may_be_looked_at_and_not_moved(hand, compiled, pull):
+    ratio = Identity(indicator="ratio", expression="a / b")
+    model = hand("a", "b", identities=(ratio,))
+    policy = compiled(model, rule(reads=("ratio",), indicator="a"))
+    assert policy.moves.reads == {"ratio"} and policy.needs(["a"]) == {"a", "b"}
+    for change in (rule(reads=("a",), indicator="ratio"), pull(of="ratio")):
+        message = (
+            r"Scenario 's': \w+ \w+ and an identity both write 'ratio': ratio = a / b\. Let it move what"
+        )
+        with pytest.raises(RequestError, match=message):
+            compiled(model, change)
 
 
 def test_other_members_are_refused(panel, compiled):
