@@ -204,7 +204,9 @@ def derivation_under(policy: Policy, names: tuple[str, ...], place: int) -> Deri
 
 
 def _observed(model: GrowthModel, name: str, place: int) -> Array:
-    """Figures of the years up to the model's last, in order; only the last one for a hand-made model."""
+    """Figures of the years up to the model's last, in order; the last one where the history has none."""
+    if name not in model.history and name not in model:
+        return np.zeros(0)
     if name not in model.history:
         grown = model[name]
         value = float(np.atleast_1d(np.asarray(grown.last_value, float))[0])
