@@ -56,7 +56,8 @@ def attainment(
     ------
     RequestError
         No target, two targets of one id, a method that cannot answer the question, or an error that it does
-        not reach.
+        not reach. Where figures are given for years to come (:meth:`sxsim.GrowthModel.given`), questions
+        about indicators that are concerned are counted, and ``Exact`` and ``Sobol`` refuse them.
 
     Examples
     --------

@@ -7,7 +7,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
-from sxsim.analysis.fan import Offsets, laws_ahead, simulated
+from sxsim.analysis.ahead import laws_ahead, simulated
+from sxsim.analysis.fan import Offsets
 from sxsim.analysis.levels import Asked
 from sxsim.links import deciding
 from sxsim.plan import Relation
@@ -40,7 +41,7 @@ def chance_table(
     link[free] = grown.carrier.forward(level[free])
     needed = link - grown.last_level()
     found = np.empty((len(offsets), *level.shape))
-    for i, law in enumerate(laws_ahead(grown, years)):
+    for i, law in enumerate(laws_ahead(model, grown, years)):
         for s, offset in enumerate(offsets):
             moved = needed[:, i] if offset is None else needed[:, i] - offset[:, i]
             found[s, :, i] = [_tail(law, row, sign) for row in moved]
@@ -49,7 +50,7 @@ def chance_table(
     found = np.where(free, found, np.where(seen, sure, np.nan))
     attrs = (
         _attributes(model, grown, asked, relation)
-        | simulated(grown)
+        | simulated(model, grown)
         | _certain(grown, int((seen & ~free).sum()))
     )
     return _labelled(found, model, grown, asked, attrs)

@@ -9,13 +9,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
+from sxsim.analysis.ahead import laws_ahead, simulated
 from sxsim.errors import RequestError
 from sxsim.fitting.cap import farthest_change
-from sxsim.processes import Grown, GrowthModel, PathLaw
+from sxsim.processes import Grown, GrowthModel
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
 from sxsim.processes.one_year import SideBySide
-from sxsim.processes.path_process import DRAWS
 
 Array = NDArray[np.float64]
 Offsets = Sequence[Array | None]
@@ -41,23 +41,14 @@ def checked_quantiles(quantiles: Sequence[float]) -> Array:
     return levels
 
 
-def simulated(grown: Grown) -> dict[str, int]:
-    """Say how many fixed paths stand for a law without a closed form, if it has none."""
-    walked = isinstance(grown.law, PathLaw) and not grown.law.closed_form
-    return {labels.FIXED_DRAWS: DRAWS} if walked else {}
-
-
-def laws_ahead(grown: Grown, years: NDArray[np.int64]) -> list[StudentT | MixtureMarginal | SideBySide]:
-    """Return the law of the change up to each year, from every member's own last figure."""
-    return [grown.marginal(year - grown.last_years()) for year in years]
-
-
 def quantile_table(
     model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offsets: Offsets
 ) -> xr.DataArray:
     """Quantiles under every policy, ``(scenario, quantile, year, *batch)``."""
-    change = _changes(laws_ahead(grown, years), quantiles)
-    farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
+    change = _changes(laws_ahead(model, grown, years), quantiles)
+    farthest = np.full_like(change[0], np.inf)
+    if not model.concerned([grown.name]):
+        farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
     beyond = np.abs(change) > farthest
     change = np.clip(change, -farthest, farthest)
     moved = np.stack([change if offset is None else change + offset.T for offset in offsets])
@@ -70,7 +61,7 @@ def quantile_table(
     if beyond.any():
         table.attrs[labels.CAPPED] = int(beyond.sum())
         table = table.assign_coords({f"{grown.name}_{labels.CAPPED}": (dims, beyond.reshape(shape))})
-    table.attrs |= simulated(grown)
+    table.attrs |= simulated(model, grown)
     return table
 
 

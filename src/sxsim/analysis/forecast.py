@@ -35,10 +35,12 @@ def forecast(
     """Return quantiles of every indicator in every year to come, or the probability of given levels.
 
     Both are closed forms; where a process has none, a fixed simulation whose size is the attribute
-    ``fixed_draws`` of the variable. Means are not offered: with an unknown spread growth has Student-t tails
-    on the log scale, and the mean of its exponential is infinite; the quantile 0.5 is the median, exact under
-    any link. A quantile far outside anything the history has seen is drawn in to the span of the history
-    without its largest change, and a factor of two, and marked; a probability never is.
+    ``fixed_draws`` of the variable; so they are where figures given for years to come make the law another
+    (:meth:`sxsim.GrowthModel.given`), 131,072 of them. Means are not offered: with an unknown spread growth
+    has Student-t tails on the log scale, and the mean of its exponential is infinite; the quantile 0.5 is the
+    median, exact under any link. A quantile far outside anything the history has seen is drawn in to the span
+    of the history without its largest change, and a factor of two, and marked; a probability never is, and
+    nothing where figures are given.
 
     Parameters
     ----------

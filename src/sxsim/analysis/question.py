@@ -14,6 +14,7 @@ from sxsim.labels import YEAR
 from sxsim.links import Carrier, deciding
 from sxsim.plan import Benchmark, Condition, Number, Relation, Target
 from sxsim.processes import GrowthModel, PathLaw
+from sxsim.processes.model import Law
 
 Array = NDArray[np.float64]
 
@@ -136,7 +137,17 @@ def closed(row: Row, model: GrowthModel) -> bool:
     if row.benchmark is not None or row.indicator not in model:
         return False
     law = model[row.indicator].law
+    if model.concerned([row.indicator]):
+        return False
     return not isinstance(law, PathLaw) or law.closed_form
+
+
+def deciding_laws(question: Question, model: GrowthModel) -> list[Law | PathLaw]:
+    """Laws of all indicators an answer depends on, those behind the ones asked for included."""
+    told, names = model.conditions, set(question.indicators)
+    if not told:
+        return [model[name].law for name in sorted(names)]
+    return [told.base[name].law for name in sorted(names.union(told.deciding(sorted(names))))]
 
 
 def clears(row: Row, value: Array, bar: Array, carriers: tuple[Carrier, Carrier]) -> NDArray[np.bool_]:

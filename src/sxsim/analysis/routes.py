@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +12,17 @@ from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer
-from sxsim.analysis.question import Question, closed, joined, offset_of
+from sxsim.analysis.question import Question, closed, deciding_laws, joined, offset_of
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
 from sxsim.plan import Scenario
-from sxsim.processes import GaussianPosterior, GaussianProcess, GrowthModel, PathLaw, RandomWalkPosterior
+from sxsim.processes import (
+    GaussianPosterior,
+    GaussianProcess,
+    GrowthModel,
+    PathLaw,
+    RandomWalkPosterior,
+)
 from sxsim.scenarios import Policy, compile_scenarios
 from sxsim.simulation import Exact, Method, MonteCarlo, Sobol
 from sxsim.streams import Seed
@@ -42,7 +48,7 @@ def solve(
     together = joined(questions)
     if isinstance(method, MonteCarlo):
         counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
-        return [(_named(questions, answers, model), joint) for answers, joint in counted]
+        return _named(questions, counted, policies)
     direct = [_direct(questions, together, policy, method, seed) for policy in policies]
     return _completed(direct, questions, together, model, policies=policies, seed=seed)
 
@@ -87,14 +93,26 @@ def _completed(
             for q in missing:
                 solved[s][0][q] = found[asked.index(questions[q])]
             solved[s] = solved[s][0], joint if all_open else solved[s][1]
-    return [(_named(questions, answers, model), joint) for answers, joint in solved]
+    return _named(questions, solved, policies)
 
 
 def _named(
-    questions: Sequence[Question], answers: Sequence[Answer | None], model: GrowthModel
-) -> Mapping[str, Answer]:
-    """Answers by the id of their target."""
-    return {q.target.id: _without_cells(q, a, model) for q, a in zip(questions, answers, strict=True) if a}
+    questions: Sequence[Question],
+    solved: Sequence[tuple[Sequence[Answer | None], Answer | None]],
+    policies: Sequence[Policy],
+) -> list[Solved]:
+    """Answers under every policy by the id of their target."""
+    return [
+        (
+            {
+                q.target.id: _without_cells(q, a, policy.model)
+                for q, a in zip(questions, answers, strict=True)
+                if a
+            },
+            joint,
+        )
+        for (answers, joint), policy in zip(solved, policies, strict=True)
+    ]
 
 
 def _one(question: Question, policy: Policy, method: Method | None, seed: Seed) -> Answer | None:
@@ -146,6 +164,8 @@ def _only_counted(question: Question, policy: Policy) -> str:
         return f"scenario {policy.scenario!r} moves its paths differently from draw to draw"
     if question.derived:
         return f"{', '.join(sorted(question.derived))}: it is computed from others by an identity"
+    if told := sorted(policy.model.concerned(question.indicators)):
+        return f"the law of {', '.join(told)} follows from figures that were given"
     return ""
 
 
@@ -160,7 +180,8 @@ def _refuse_forced(question: Question, why: str, method: Method | None) -> None:
 
 def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> Answer:
     """Count draws of a process's parameters as parameters: only the cells of a family are models."""
-    if not all(isinstance(model[name].law, _ONE_MODEL) for name in question.indicators):
+    laws = deciding_laws(question, model)
+    if not all(isinstance(law, _ONE_MODEL) for law in laws):
         return answer
     moved = answer.variance_parameter + answer.variance_model
     return replace(answer, variance_parameter=moved, variance_model=np.zeros_like(moved))

@@ -4,12 +4,16 @@ from sxsim.processes.autoregressive_growth import AutoregressiveGrowth as Autore
 from sxsim.processes.bass import Bass as Bass
 from sxsim.processes.cell_posterior import CellPosterior as CellPosterior
 from sxsim.processes.cell_posterior import Kernels as Kernels
+from sxsim.processes.conditions import Conditions as Conditions
 from sxsim.processes.damped_trend import DampedTrend as DampedTrend
 from sxsim.processes.dependence import Dependence as Dependence
 from sxsim.processes.derived import derivation as derivation
 from sxsim.processes.derived import derive as derive
 from sxsim.processes.derived import without_parts as without_parts
 from sxsim.processes.drawn import DrawnPaths as DrawnPaths
+from sxsim.processes.figures import Figures as Figures
+from sxsim.processes.figures import KnownPath as KnownPath
+from sxsim.processes.figures import read_path as read_path
 from sxsim.processes.gaussian import GaussianProcess as GaussianProcess
 from sxsim.processes.gaussian import System as System
 from sxsim.processes.gaussian_posterior import GaussianPosterior as GaussianPosterior
@@ -35,4 +39,6 @@ from sxsim.processes.random_walk import RandomWalk as RandomWalk
 from sxsim.processes.regimes import Regimes as Regimes
 from sxsim.processes.shape import Shape as Shape
 from sxsim.processes.student_shocks import StudentShocks as StudentShocks
+from sxsim.processes.told import Told as Told
+from sxsim.processes.told import told as told
 from sxsim.processes.trend_stationary import TrendStationary as TrendStationary

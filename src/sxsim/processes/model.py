@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
@@ -15,8 +15,10 @@ from sxsim import labels
 from sxsim.errors import ModelError, UnknownNameError, nearest
 from sxsim.identities import Identity, in_order, needed
 from sxsim.links import Carrier, Linear
+from sxsim.processes.conditions import Conditions, conditions_of
 from sxsim.processes.dependence import Dependence, check_dependence
 from sxsim.processes.derived import check_identities
+from sxsim.processes.figures import KnownPath
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import Mixture, StudentT
 from sxsim.processes.one_year import SideBySide
@@ -170,6 +172,8 @@ class GrowthModel:
     identities
         What is computed from the indicators instead of being fitted; kept in an order in which each comes
         after what it reads in the same year. Figures before the first year come from ``history``.
+    conditions
+        Figures it was given for years to come, by :meth:`given`; None without any.
 
     Raises
     ------
@@ -201,6 +205,7 @@ class GrowthModel:
     absent: Mapping[str, str] = field(default_factory=dict)
     dependence: Dependence = field(default=None, repr=False)  # type: ignore[assignment]
     identities: tuple[Identity, ...] = ()
+    conditions: Conditions | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         names = [grown.name for grown in self.indicators]
@@ -277,6 +282,67 @@ class GrowthModel:
             absent=self.absent,
             dependence=self.dependence.select(rows),
             identities=tuple(one for one in self.identities if one.indicator in wanted),
+            conditions=self.conditions,
+        )
+
+    def given(self, path: KnownPath) -> GrowthModel:
+        """Return the model that knows figures of years to come: "if GDP follows this path".
+
+        Everything random stays on the same streams, so that a future differs from its twin in the model as it
+        was by what the path demands, and indicators that have nothing to do with it not at all. Cells and
+        sigma of a given indicator are weighed anew by its figures; the shocks of all others move as far as
+        they are correlated with what the path says about its shocks (kriging; Chiles and Delfiner 2012,
+        https://doi.org/10.1002/9781118136188, chapter 7). Questions about indicators that are concerned are
+        answered by simulation. Where several indicators are given, the cells and sigma of each are weighed by
+        its own figures, and what the paths say together about the correlation is not used: exact with one
+        given indicator, and with several where sigma and correlation are known and each has one cell. Members
+        of a batch are given their own figures alone.
+
+        Parameters
+        ----------
+        path
+            By indicator, figures in published units: a mapping from years to numbers, a pandas Series, or a
+            DataArray with the dimension ``year`` and, where members of a batch differ, those of the batch.
+            Any years after the model's last, whatever the horizon of a later run.
+
+        Returns
+        -------
+        GrowthModel
+            The same model with ``conditions``; given again, figures add up.
+
+        Raises
+        ------
+        UnknownNameError
+            The model does not hold an indicator that is given.
+        RequestError
+            A year not after the model's last or given twice, a figure that is missing or outside the range of
+            its indicator, labels that are not those of its batch.
+        ModelError
+            The law cannot follow the figures: nothing is uncertain, its parameters are drawn, it is a count,
+            or it is walked year by year and a year is left out.
+
+        Examples
+        --------
+        >>> import sxsim as sx
+        >>> walk = sx.RandomWalk(drift=0.05, sigma=0.1)
+        >>> both = tuple(
+        ...     sx.Grown(name=name, carrier=sx.Log(), law=walk, last_value=100.0, last_year=2012)
+        ...     for name in ("gdp", "patents")
+        ... )
+        >>> model = sx.GrowthModel(indicators=both, last_year=2012, correlation=[[1.0, 0.8], [0.8, 1.0]])
+        >>> boom = model.given({"gdp": {2013: 120.0, 2014: 140.0}})
+        >>> sx.simulate(boom, horizon=2, draws=1000, rng=0).gdp.max("draw").values.round(6).tolist()
+        [[120.0, 140.0]]
+        """
+        return replace(self, correlation=None, conditions=conditions_of(self, path))
+
+    def concerned(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those among some indicators whose law is another by the figures given."""
+        told, parts = self.conditions, {name: needed(self.identities, [name]) for name in names}
+        return frozenset(
+            name
+            for name, read in parts.items()
+            if told and any(told.reaches(part) for part in read.difference(self.derived))
         )
 
     def batch(self, name: str) -> dict[str, xr.DataArray]:
@@ -286,6 +352,11 @@ class GrowthModel:
             return self.batch(parts[0]) if parts else {}
         variable = self.history[name]
         return {str(dim): variable[dim] for dim in variable.dims if dim != labels.YEAR}
+
+    def together(self, name: str, other: str) -> bool:
+        """Whether two indicators share their batch; those of different ones are independent."""
+        one, two = self.batch(name), self.batch(other)
+        return list(one) == list(two) and all(one[dim].equals(two[dim]) for dim in one)
 
     def __repr__(self) -> str:
         derived = f"; derived: {', '.join(self.derived)}" if self.identities else ""

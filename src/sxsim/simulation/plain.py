@@ -51,6 +51,8 @@ class Plain:
     def walk(self, strand: Strand, into: Buffers) -> None:
         """Correlate the shocks in place, and fill the changes of every indicator with cells."""
         _mix(strand, into)
+        if strand.conditioning:
+            strand.conditioning.move(into)
         for k, (table, gap) in enumerate(zip(strand.tables, strand.gaps, strict=True)):
             if table is not None:
                 take_paths(table, gap, k, into)
@@ -77,10 +79,10 @@ class Plain:
 
 def _mix(strand: Strand, into: Buffers) -> None:
     """Mix the drifts and the years all have in common; the last indicator comes first."""
-    known, shocks = strand.mix.shape[2] == 1, into.shocks[:, : strand.horizon + 1]
+    known, shocks = strand.mix.shape[2] == 1, into.shocks[:, : strand.reach + 1]
     for k in range(len(shocks) - 1, 0, -1):
         loads = strand.mix[k, :, 0] if known else strand.mix[k].take(into.choice, axis=1)
-        for row in range(strand.horizon + 1):
+        for row in range(strand.reach + 1):
             total = loads[0] * shocks[0, row]
             for j in range(1, k + 1):
                 total += loads[j] * shocks[j, row]

@@ -15,6 +15,7 @@ from sxsim.processes.transform import EXPONENTS, inverse_box_cox
 from sxsim.simulation.bars import Bars
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.cells import CellTable
+from sxsim.simulation.conditioning import Conditioning
 from sxsim.streams import BLOCK, Seed, Stream, generator_of
 
 Array = NDArray[np.float64]
@@ -71,6 +72,10 @@ class Strand:
         For the world and its twins: of each indicator, and of the choice of a correlation.
     needs
         What is drawn for each indicator.
+    reach
+        Years that are drawn: those of the world, or more where figures of later ones are given.
+    conditioning
+        What figures given for years to come do to the shocks; None without any.
     """
 
     members: tuple[Grown, ...]
@@ -83,6 +88,8 @@ class Strand:
     streams: Mapping[Twin, tuple[Streams, ...]]
     choices: Mapping[Twin, Stream]
     needs: tuple[Need, ...]
+    reach: int
+    conditioning: Conditioning | None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,12 +98,12 @@ class Strand:
 
     @property
     def shocks(self) -> int:
-        """Rows of shocks: the drift, the longest gap, the world's years."""
-        return 1 + int(self.gaps.max()) + self.horizon
+        """Rows of shocks: the drift, the longest gap, the years that are drawn."""
+        return 1 + int(self.gaps.max()) + self.reach
 
     def buffers(self, blocks: int) -> Buffers:
         """Return room for some blocks."""
-        return Buffers.of(len(self.members), int(self.gaps.max()), self.horizon, blocks)
+        return Buffers.of(len(self.members), int(self.gaps.max()), self.reach, blocks)
 
     def draw(self, blocks: range, steps: Steps, into: Buffers, twin: Twin, *, mirrored: bool = False) -> None:
         """Fill the buffers with some blocks of the world, of its twin, or with all normals mirrored."""
@@ -112,14 +119,16 @@ class Strand:
                 shocks = np.stack(into.in_time(k, gap)[1:])
                 paths = grown.law.paths(start, shocks, into.uniforms[k, 0], self.place)
                 np.subtract(paths[gap:], start, out=into.change[k])
+        if self.conditioning:
+            self.conditioning.pin(into)
 
     def levels(self, k: int, into: Buffers) -> Array:
         """Levels of one indicator on the link scale, ``(year, draw)``."""
         table, last = self.tables[k], self.members[k].last_level()[self.place]
         if table is None or not table.curved:
-            level: Array = into.change[k] + last
+            level: Array = into.change[k, : self.horizon] + last
             return level
-        out, bent = into.change[k].copy(), into.groups[k] > 0
+        out, bent = into.change[k, : self.horizon].copy(), into.groups[k] > 0
         out[:, bent] = inverse_box_cox(out[:, bent], _EXPONENTS[into.groups[k][bent]])
         out += last
         return np.asarray(out)
@@ -156,8 +165,8 @@ class Strand:
             if not grown.common > 0:
                 continue
             drawn = [generator_of(self.streams[twin][k].shared.words(block)) for block in blocks]
-            shared = np.concatenate([g.standard_normal((self.horizon, BLOCK)) for g in drawn], axis=1)
-            own = into.shocks[k, 1 : 1 + self.horizon]
+            shared = np.concatenate([g.standard_normal((self.reach, BLOCK)) for g in drawn], axis=1)
+            own = into.shocks[k, 1 : 1 + self.reach]
             own *= np.sqrt(1.0 - grown.common)
             own += np.sqrt(grown.common) * shared
 

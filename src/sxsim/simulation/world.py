@@ -10,8 +10,9 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.processes import Grown, GrowthModel, PathLaw
+from sxsim.processes import Figures, Grown, GrowthModel, PathLaw, Told, told
 from sxsim.simulation.cells import CellTable
+from sxsim.simulation.conditioning import Conditioning, Given
 from sxsim.simulation.plain import Plain
 from sxsim.simulation.strand import Strand, Streams, Twin, needs_of
 from sxsim.streams import Role, Seed
@@ -71,6 +72,10 @@ class Team:
         Where the world begins, and how long it is.
     seed
         The number all streams follow from.
+    figures
+        What is given of some of them for years to come.
+    ties
+        Correlation of every indicator with the given ones, ``(indicator, given, correlation)``.
     """
 
     members: tuple[Grown, ...]
@@ -79,6 +84,14 @@ class Team:
     last_year: int
     horizon: int
     seed: Seed
+    figures: Mapping[str, Figures]
+    ties: Array
+
+    @property
+    def reach(self) -> int:
+        """Years that are drawn: the world's, and those up to the last that is given."""
+        given = [int(figures.years[-1]) - self.last_year for figures in self.figures.values()]
+        return max(self.horizon, *given) if given else self.horizon
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,13 +106,15 @@ class Team:
 @lru_cache(maxsize=256)
 def _strand(team: Team, place: int) -> Strand:
     gaps = np.array([team.last_year - int(grown.last_years()[place]) for grown in team.members])
-    tables = [
-        None
-        if isinstance(grown.law, PathLaw)
-        else CellTable.of(grown.law.mixture(int(gap) + team.horizon, place), int(gap))
-        for grown, gap in zip(team.members, gaps, strict=True)
-    ]
+    tables, given = [], []
+    for k, (grown, gap) in enumerate(zip(team.members, gaps.tolist(), strict=True)):
+        figures = team.figures.get(grown.name)
+        said = None if figures is None else told(grown, figures, team.last_year, place)
+        tables.append(_table(grown, gap, team.reach, place, said))
+        if said is not None:
+            given.append(Given.of(k, gap, tables[k], said))
     names, label, seed = [grown.name for grown in team.members], team.labels[place], team.seed
+    known = [list(team.figures).index(names[one.place]) for one in given]
     return Strand(
         members=team.members,
         place=place,
@@ -113,7 +128,17 @@ def _strand(team: Team, place: int) -> Strand:
         choices={
             twin: seed.stream(Role.CORRELATION, "twin" if twin is Twin.CELLS else "", "") for twin in Twin
         },
+        reach=team.reach,
+        conditioning=Conditioning(given=tuple(given), ties=team.ties[:, known]) if given else None,
     )
+
+
+def _table(grown: Grown, gap: int, years: int, place: int, said: Told | None) -> CellTable | None:
+    """Cells of one member, weighed by what figures say; None for a law that walks by itself."""
+    if isinstance(grown.law, PathLaw):
+        return None
+    law = grown.law.mixture(gap + years, place)
+    return CellTable.of(law if said is None else said.updated(law), gap)
 
 
 def _streams(seed: Seed, name: str, label: str, twin: Twin) -> Streams:
@@ -130,32 +155,46 @@ def world_of(model: GrowthModel, horizon: int, seed: Seed, asked: Container[str]
     """Prepare the world of a model: everything that does not depend on the block.
 
     Indicators that were not asked for, but decide others, are mixed last: they leave the others' bits alone.
+    So are given ones that the model does not hold itself.
     """
+    first = model.names if asked is None else asked
+    told, base = model.conditions, model.conditions.base if model.conditions else model
+    beside = [base[name] for name in (told.deciding(model.names) if told else ()) if name not in model]
 
     def labels(grown: Grown) -> tuple[str, ...]:
         return batch_labels(model, grown)
 
     def place(grown: Grown) -> tuple[bool, str]:
-        return asked is not None and grown.name not in asked, grown.name
+        return grown.name not in first, grown.name
 
-    groups = groupby(sorted(model.indicators, key=labels), key=labels)
-    teams = []
-    for names, group in groups:
-        members = tuple(sorted(group, key=place))
-        rows = [model.names.index(grown.name) for grown in members]
-        mix = model.dependence.select(rows).factors().transpose(1, 2, 0)
-        teams.append(
-            Team(
-                members=members,
-                labels=names,
-                mix=np.ascontiguousarray(mix),
-                last_year=model.last_year,
-                horizon=horizon,
-                seed=seed,
-            )
-        )
-    kept = (team for team in teams if asked is None or any(g.name in asked for g in team.members))
+    groups = groupby(sorted([*model.indicators, *beside], key=labels), key=labels)
+    teams = [
+        _team(tuple(sorted(group, key=place)), names, model, horizon=horizon, seed=seed)
+        for names, group in groups
+    ]
+    kept = (team for team in teams if any(grown.name in first for grown in team.members))
     return World(teams=tuple(kept), horizon=horizon)
+
+
+def _team(
+    members: tuple[Grown, ...], labels: tuple[str, ...], model: GrowthModel, *, horizon: int, seed: Seed
+) -> Team:
+    """Indicators of one batch, and what figures given for years to come say about them."""
+    names, told = [grown.name for grown in members], model.conditions
+    figures = {name: told.figures[name] for name in told.deciding(names)} if told else {}
+    base = told.base if told else model
+    dependence = base.dependence.select([base.names.index(name) for name in names])
+    given = [names.index(name) for name in figures]
+    return Team(
+        members=members,
+        labels=labels,
+        mix=np.ascontiguousarray(dependence.factors().transpose(1, 2, 0)),
+        last_year=model.last_year,
+        horizon=horizon,
+        seed=seed,
+        figures=figures,
+        ties=np.ascontiguousarray(dependence.draws.transpose(1, 2, 0)[:, given]),
+    )
 
 
 def batch_labels(model: GrowthModel, grown: Grown) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sxsim.analysis.counting.control import Control, control_of
 from sxsim.analysis.counting.counter import UNIT, Counter, Found
 from sxsim.analysis.counting.tally import Again, Tally
 from sxsim.analysis.exact import Answer
-from sxsim.analysis.question import Question, asked_names, known_members
+from sxsim.analysis.question import Question, asked_names, deciding_laws, known_members
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.scenarios import Policy
 from sxsim.simulation import MonteCarlo, Setting, Twin, runs_of
@@ -39,12 +39,11 @@ def counted_answers(
     """
     joined = [questions.index(question) for question in together]
     setting = setting_of(questions, model, policies, method)
-    several = _several(questions, joined, setting.model)
     answers = dict[int, tuple[list[Answer], Answer]]()
     for run in runs_of(setting, seed):
         setting = replace(run.setting, model=run.model)
         counter = counter_of(questions, joined, setting, method=method, seed=seed)
-        found = counter.run(run.world)
+        found, several = counter.run(run.world), _several(questions, joined, run.model)
         for s, slot in enumerate(run.slots):
             row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
             answers[slot] = row[:-1], row[-1]
@@ -88,7 +87,8 @@ def _tally(
 
 def _control(tally: Tally, method: MonteCarlo, seed: Seed) -> Control | None:
     """Prepare known events; their errors are to be small beside those of the draws."""
-    if method.antithetic or not method.control:
+    asked = {name for question in tally.questions for name in question.indicators}
+    if method.antithetic or not method.control or tally.setting.model.concerned(asked):
         return None
     error = method.until_error or 0.5 / np.sqrt(method.draws)
     return control_of(tally.questions, tally.joined, tally.setting, seed, 0.25 * error)
@@ -96,12 +96,13 @@ def _control(tally: Tally, method: MonteCarlo, seed: Seed) -> Control | None:
 
 def _several(questions: Sequence[Question], joined: Sequence[int], chosen: GrowthModel) -> list[bool]:
     """Whether each question, and all joined ones, depend on which cell rules."""
-    mixed = {
-        grown.name
-        for grown in chosen.indicators
-        if not isinstance(grown.law, PathLaw) and len(grown.law.mixture(1).weights) > 1
-    }
-    several = [bool(mixed & question.indicators) for question in questions]
+    several = [
+        any(
+            not isinstance(law, PathLaw) and len(law.mixture(1).weights) > 1
+            for law in deciding_laws(question, chosen)
+        )
+        for question in questions
+    ]
     return [*several, any(several[q] for q in joined)]
 
 

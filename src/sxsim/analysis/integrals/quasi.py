@@ -29,6 +29,8 @@ def obstacle(rows: Sequence[Row], model: GrowthModel) -> str:
     names = sorted({name for row in rows for name in row.names})
     if derived := [name for name in names if name in model.derived]:
         return f"{', '.join(derived)}: it is computed from others by an identity"
+    if told := sorted(model.concerned(names)):
+        return f"{', '.join(told)}: the law is another by figures given for years to come"
     if walked := [name for name in names if isinstance(model[name].law, PathLaw)]:
         return f"{', '.join(walked)}: the law is walked year by year"
     laws = {name: law.mixture(1) for name in names if not isinstance(law := model[name].law, PathLaw)}

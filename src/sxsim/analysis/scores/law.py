@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim import labels
+from sxsim.analysis.ahead import laws_ahead
 from sxsim.analysis.scores.closed import student_log_density
 from sxsim.errors import RequestError
 from sxsim.processes import Grown, GrowthModel
 from sxsim.processes.marginal import MixtureMarginal
+from sxsim.processes.mixture import StudentT
 from sxsim.processes.one_year import SideBySide
 from sxsim.processes.transform import box_cox
 
@@ -39,8 +41,8 @@ def law_scores(model: GrowthModel, truth: xr.Dataset) -> xr.Dataset:
     -------
     xarray.Dataset
         One variable per indicator, dims ``(measure, year, *batch)``, with ``log_score`` (negative log
-        density, lower is better) and ``pit``; NaN where there is no figure, or one on a bound. A process that
-        is walked year by year has no log score.
+        density, lower is better) and ``pit``; NaN where there is no figure, or one on a bound. A law that
+        is walked year by year, or simulated because figures are given for years to come, has no log score.
 
     Raises
     ------
@@ -78,18 +80,15 @@ def _variable(model: GrowthModel, grown: Grown, truth: xr.DataArray) -> xr.DataA
     values = table.to_numpy().astype(float).reshape(table.sizes[labels.YEAR], -1)
     inside = (values > grown.carrier.lower) & (values < grown.carrier.upper)
     levels = grown.carrier.forward(np.where(inside, values, np.nan))
-    rows = [
-        _scores(grown, change, int(year) - grown.last_years())
-        for change, year in zip(levels - grown.last_level(), table[labels.YEAR].to_numpy(), strict=True)
-    ]
+    laws = laws_ahead(model, grown, table[labels.YEAR].to_numpy())
+    rows = [_scores(law, change) for change, law in zip(levels - grown.last_level(), laws, strict=True)]
     shape = (2, *table.shape)
     return xr.DataArray(
         np.stack(rows, axis=1).reshape(shape), dims=(MEASURE, labels.YEAR, *batch), coords=batch
     )
 
 
-def _scores(grown: Grown, change: Array, steps: NDArray[np.int64]) -> Array:
-    law = grown.marginal(steps)
+def _scores(law: StudentT | MixtureMarginal | SideBySide, change: Array) -> Array:
     place = np.where(np.isnan(change), np.nan, law.at_most(change))
     if isinstance(law, SideBySide):
         return np.stack([np.full_like(place, np.nan), place])

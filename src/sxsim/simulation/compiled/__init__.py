@@ -39,6 +39,9 @@ class Compiled:
 
     def walk(self, strand: Strand, into: Buffers) -> None:
         """Correlate the shocks and let every indicator with cells take its path; see ``Plain.walk``."""
+        if strand.conditioning:
+            Plain().walk(strand, into)
+            return
         ties, tables = _packed(strand)
         steps.walk(ties, tables, _room(into))
 
@@ -52,7 +55,7 @@ class Compiled:
 
     def tally(self, strand: Strand, blocks: range, bars: Bars, width: int, counts: Whole) -> bool:
         """Draw some blocks and count their hits without coming back in between; of cells alone."""
-        if not strand.only_cells:
+        if strand.conditioning or not strand.only_cells:
             return False
         words, chosen = strand.words(blocks, Twin.NONE), strand.chosen(blocks, Twin.NONE)
         drawing = Drawing(words, chosen, np.array(strand.needs, np.int64), width, *_packed(strand))
@@ -72,8 +75,8 @@ def _lines(bars: Bars) -> Lines:
 def _packed(strand: Strand) -> tuple[Ties, Packed]:
     """Tables of a strand, and what ties its indicators together."""
     cells = np.array([0 if table is None else table.scales.size for table in strand.tables])
-    ties = Ties(strand.mix, strand.gaps, strand.horizon, cells)
-    return ties, pack(strand.tables, strand.shocks, strand.horizon)
+    ties = Ties(strand.mix, strand.gaps, strand.reach, cells)
+    return ties, pack(strand.tables, strand.shocks, strand.reach)
 
 
 def same_bits() -> bool:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.errors import RequestError
-from sxsim.processes import Grown, GrowthModel, PathLaw
-from sxsim.processes.path_process import DRAWS
+from sxsim.processes import Grown, GrowthModel
 from sxsim.simulation.keep.labelled import labelled
+from sxsim.simulation.keep.windows import windows_of
 from sxsim.simulation.record import Drawn, Setting
 from sxsim.simulation.strand import Strand
 from sxsim.simulation.world import Team
@@ -22,7 +22,6 @@ Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 BINS = 1024
-_ERRORS = 12.0  # half width of a window in Monte Carlo errors of the probability
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +31,8 @@ class Quantiles:
     Where a quantile of the paths will lie is known beforehand from the law of the year: within twelve Monte
     Carlo errors of its own. That window is cut into 1,024 bins in which draws are counted, so that the order
     statistic is known up to the width of one bin, about a fortieth of its Monte Carlo error, in the tails of
-    few draws a tenth; counts add up exactly in any order. A quantile outside its window is NaN.
+    few draws a tenth; counts add up exactly in any order. A quantile outside its window is NaN. Where figures
+    are given for years to come the law is not known, and a fixed simulation of 16,384 paths says where.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Quantiles:
         levels = np.asarray(self.probabilities)
         windows, errors = {}, {}
         for grown in setting.model.indicators:
-            windows[grown.name], errors[grown.name] = _windows(grown, setting, levels)
+            windows[grown.name], errors[grown.name] = windows_of(grown, setting, levels)
         return QuantileRecorder(setting=setting, levels=levels, windows=windows, errors=errors)
 
 
@@ -106,15 +106,14 @@ class QuantileRecorder:
     def part(self, team: Team, strand: Strand) -> dict[tuple[str, int], Whole]:
         """Return no draw."""
         shape = (self.levels.size, self.setting.years.size, BINS + 1)
-        return {(grown.name, strand.place): np.zeros(shape, np.int64) for grown in team.members}
+        asked = (name for name in strand.names if name in self.windows)
+        return {(name, strand.place): np.zeros(shape, np.int64) for name in asked}
 
     def add(self, part: dict[tuple[str, int], Whole], drawn: Drawn, state: object) -> None:
         """Count some blocks."""
-        place = drawn.strand.place
-        for k, grown in enumerate(drawn.strand.members):
-            levels = drawn.levels(k)
-            low, high = self.windows[grown.name][..., place]
-            for counts, lows, highs in zip(part[grown.name, place], low, high, strict=True):
+        for (name, place), table in part.items():
+            levels, (low, high) = drawn.world[name], self.windows[name][..., place]
+            for counts, lows, highs in zip(table, low, high, strict=True):
                 for count, values, bottom, top in zip(counts, levels, lows, highs, strict=True):
                     inside = values[(values >= bottom) & (values < top)]
                     count[0] += np.count_nonzero(values < bottom)
@@ -156,23 +155,6 @@ class QuantileRecorder:
             labels.YEAR: setting.years,
         }
         return xr.Dataset(variables, coords=coords)
-
-
-def _windows(grown: Grown, setting: Setting, levels: Array) -> tuple[Array, Array]:
-    """Ends of the windows ``(end, probability, year, member)`` and errors, both on the link scale."""
-    variance = levels * (1.0 - levels)
-    error = np.sqrt(variance / setting.draws)
-    reach = _ERRORS * error
-    if isinstance(grown.law, PathLaw) and not grown.law.closed_form:
-        reach = reach + _ERRORS * np.sqrt(variance / DRAWS)
-    least, most = levels * 1e-4, 1.0 - (1.0 - levels) * 1e-4
-    wanted = np.clip([levels - reach, levels + reach, levels - error, levels + error], least, most)
-    steps = setting.years[:, None] - grown.last_years()
-    found = np.stack([grown.marginal(step).quantiles(wanted.ravel()) for step in steps], axis=1)
-    found += grown.last_level()
-    low, high, below, above = found.reshape(*wanted.shape, *found.shape[1:])
-    span = np.maximum(high - low, 1e-9 * (1.0 + np.abs(low)))
-    return np.stack([low - 0.01 * span, high + 0.01 * span]), 0.5 * (above - below)
 
 
 def _located(counts: Whole, ends: Array, levels: Array, draws: int) -> tuple[Array, Array]:
