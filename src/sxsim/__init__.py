@@ -3,6 +3,7 @@
 from sxsim.analysis import Hits as Hits
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import forecast as forecast
+from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
 from sxsim.datasets import load_panel as load_panel
 from sxsim.datasets import load_plan as load_plan
@@ -214,6 +215,7 @@ __all__ = [
     "open_result",
     "panels",
     "plans",
+    "plausibility",
     "read_learned_prior",
     "reliability_chart",
     "render_audit",
