@@ -22,6 +22,7 @@ from sxsim.processes import (
     GrowthModel,
     PathLaw,
     RandomWalkPosterior,
+    Rescaled,
 )
 from sxsim.scenarios import Policy, compile_scenarios
 from sxsim.simulation import Exact, Method, MonteCarlo, Sobol
@@ -181,7 +182,7 @@ def _refuse_forced(question: Question, why: str, method: Method | None) -> None:
 def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> Answer:
     """Count draws of a process's parameters as parameters: only the cells of a family are models."""
     laws = deciding_laws(question, model)
-    if not all(isinstance(law, _ONE_MODEL) for law in laws):
+    if not all(isinstance(law.base if isinstance(law, Rescaled) else law, _ONE_MODEL) for law in laws):
         return answer
     moved = answer.variance_parameter + answer.variance_model
     return replace(answer, variance_parameter=moved, variance_model=np.zeros_like(moved))

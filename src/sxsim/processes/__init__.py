@@ -37,8 +37,11 @@ from sxsim.processes.path_process import counted_change as counted_change
 from sxsim.processes.posterior import RandomWalkPosterior as RandomWalkPosterior
 from sxsim.processes.random_walk import RandomWalk as RandomWalk
 from sxsim.processes.regimes import Regimes as Regimes
+from sxsim.processes.rescaled import Rescaled as Rescaled
 from sxsim.processes.shape import Shape as Shape
 from sxsim.processes.student_shocks import StudentShocks as StudentShocks
 from sxsim.processes.told import Told as Told
 from sxsim.processes.told import told as told
 from sxsim.processes.trend_stationary import TrendStationary as TrendStationary
+from sxsim.processes.variants import with_correlation as with_correlation
+from sxsim.processes.variants import with_volatility as with_volatility
