@@ -1,40 +1,93 @@
-"""The law of an indicator in every year to come, in closed form or as the draws of a fixed simulation."""
+"""What a policy makes of an indicator in every year to come: in closed form, or by a fixed simulation."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sxsim import labels
-from sxsim.processes import Grown, GrowthModel, PathLaw
+from sxsim.links import Carrier, Linear
+from sxsim.processes import PathLaw
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
 from sxsim.processes.one_year import Counted, SideBySide
 from sxsim.processes.path_process import DRAWS
-from sxsim.simulation import pilot_levels
+from sxsim.scenarios import Policy
+from sxsim.simulation import pilot_of
 from sxsim.streams import BLOCK
 
+Array = NDArray[np.float64]
+
 _BLOCKS = 64
+_PUBLISHED = Linear()
 
 
-def laws_ahead(
-    model: GrowthModel, grown: Grown, years: NDArray[np.int64]
-) -> list[StudentT | MixtureMarginal | SideBySide]:
-    """Return the law of the change up to each year, from every member's own last figure."""
-    if not model.concerned([grown.name]):
-        return [grown.marginal(year - grown.last_years()) for year in years]
-    last, horizon = grown.last_level(), int(years.max()) - model.last_year
-    drawn = [
-        np.sort(pilot_levels(model, grown.name, horizon, m, _BLOCKS) - last[m], axis=1)
-        for m in range(grown.size)
-    ]
-    places = years - model.last_year - 1
-    return [SideBySide(laws=tuple(Counted(values=paths[place]) for paths in drawn)) for place in places]
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Ahead:
+    """Laws of the years to come under one policy.
+
+    Attributes
+    ----------
+    carrier
+        Scale of the levels; published units for what is derived.
+    start
+        Last levels, ``(member,)``.
+    laws
+        Of the change since then, one a year.
+    offset
+        What the policy adds on all paths alike, ``(year, member)``.
+    fixed_draws
+        How many fixed paths stand for laws without a closed form; 0 if all have one.
+    """
+
+    carrier: Carrier
+    start: Array
+    laws: Sequence[StudentT | MixtureMarginal | SideBySide]
+    offset: Array | float
+    fixed_draws: int
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing but the process itself decides the laws."""
+        return self.fixed_draws != _BLOCKS * BLOCK
 
 
-def simulated(model: GrowthModel, grown: Grown) -> dict[str, int]:
-    """Say how many fixed paths stand for a law without a closed form, if it has none."""
-    if model.concerned([grown.name]):
-        return {labels.FIXED_DRAWS: _BLOCKS * BLOCK}
+def ahead_of(policy: Policy, name: str, years: NDArray[np.int64]) -> Ahead:
+    """Return the laws of an indicator in some years."""
+    model = policy.model
+    if name not in model or model.concerned([name]) or policy.differs([name]):
+        return _simulated(policy, name, years)
+    grown, offset = model[name], policy.offsets.get(name)
     walked = isinstance(grown.law, PathLaw) and not grown.law.closed_form
-    return {labels.FIXED_DRAWS: DRAWS} if walked else {}
+    return Ahead(
+        carrier=grown.carrier,
+        start=grown.last_level(),
+        laws=[grown.marginal(year - grown.last_years()) for year in years],
+        offset=0.0 if offset is None else offset[:, years - model.last_year - 1].T,
+        fixed_draws=DRAWS if walked else 0,
+    )
+
+
+def _simulated(policy: Policy, name: str, years: NDArray[np.int64]) -> Ahead:
+    model = policy.model
+    horizon, places = int(years.max()) - model.last_year, years - model.last_year - 1
+    if name in model:
+        carrier, start = model[name].carrier, model[name].last_level()
+    else:
+        size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
+        carrier, start = _PUBLISHED, np.zeros(size)
+    drawn = [
+        np.sort(pilot_of(policy, name, horizon, member, _BLOCKS)[places] - start[member], axis=1)
+        for member in range(len(start))
+    ]
+    laws = [SideBySide(laws=tuple(Counted(values=paths[i]) for paths in drawn)) for i in range(len(years))]
+    return Ahead(carrier=carrier, start=start, laws=laws, offset=0.0, fixed_draws=_BLOCKS * BLOCK)
+
+
+def simulated(ahead: Sequence[Ahead]) -> dict[str, int]:
+    """Say how many fixed paths stand for laws without a closed form, if any."""
+    most = max(one.fixed_draws for one in ahead)
+    return {labels.FIXED_DRAWS: most} if most else {}

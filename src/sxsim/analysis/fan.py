@@ -9,16 +9,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
-from sxsim.analysis.ahead import laws_ahead, simulated
+from sxsim.analysis.ahead import ahead_of, simulated
 from sxsim.errors import RequestError
 from sxsim.fitting.cap import farthest_change
-from sxsim.processes import Grown, GrowthModel
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
 from sxsim.processes.one_year import SideBySide
+from sxsim.scenarios import Policy
 
 Array = NDArray[np.float64]
-Offsets = Sequence[Array | None]
 
 _TOGETHER = 256
 
@@ -42,26 +41,34 @@ def checked_quantiles(quantiles: Sequence[float]) -> Array:
 
 
 def quantile_table(
-    model: GrowthModel, grown: Grown, years: NDArray[np.int64], quantiles: Array, offsets: Offsets
+    policies: Sequence[Policy], name: str, years: NDArray[np.int64], quantiles: Array
 ) -> xr.DataArray:
     """Quantiles under every policy, ``(scenario, quantile, year, *batch)``."""
-    change = _changes(laws_ahead(model, grown, years), quantiles)
-    farthest = np.full_like(change[0], np.inf)
-    if not model.concerned([grown.name]):
-        farthest = farthest_change(model, grown, np.asarray(years - model.last_year, np.float64))
-    beyond = np.abs(change) > farthest
-    change = np.clip(change, -farthest, farthest)
-    moved = np.stack([change if offset is None else change + offset.T for offset in offsets])
-    values = grown.carrier.inverse(grown.last_level() + moved)
-    batch = model.batch(grown.name)
+    model = policies[0].model
+    ahead = [ahead_of(policy, name, years) for policy in policies]
+    changes = dict[int, Array]()
+    values, beyond = [], np.zeros(0, bool)
+    for policy, one in zip(policies, ahead, strict=True):
+        key = id(policy.model) if one.closed else id(policy)
+        if key not in changes:
+            changes[key] = _changes(one.laws, quantiles)
+        change = changes[key]
+        farthest = np.full_like(change[0], np.inf)
+        if one.closed:
+            steps = np.asarray(years - model.last_year, np.float64)
+            farthest = farthest_change(policy.model, policy.model[name], steps)
+        beyond = np.abs(change) > farthest if not beyond.size else beyond | (np.abs(change) > farthest)
+        values.append(one.carrier.inverse(one.start + np.clip(change, -farthest, farthest) + one.offset))
+    batch = model.batch(name)
     shape = (len(quantiles), len(years), *[c.size for c in batch.values()])
-    attrs = dict(model.history[grown.name].attrs) if grown.name in model.history else {}
+    attrs = dict(model.history[name].attrs) if name in model.history else {}
     dims = (*labels.FORECAST_DIMS, *batch)
-    table = xr.DataArray(values.reshape(-1, *shape), dims=(labels.SCENARIO, *dims), coords=batch, attrs=attrs)
+    found = np.stack(values).reshape(-1, *shape)
+    table = xr.DataArray(found, dims=(labels.SCENARIO, *dims), coords=batch, attrs=attrs)
     if beyond.any():
         table.attrs[labels.CAPPED] = int(beyond.sum())
-        table = table.assign_coords({f"{grown.name}_{labels.CAPPED}": (dims, beyond.reshape(shape))})
-    table.attrs |= simulated(model, grown)
+        table = table.assign_coords({f"{name}_{labels.CAPPED}": (dims, beyond.reshape(shape))})
+    table.attrs |= simulated(ahead)
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.chance import chance_table
-from sxsim.analysis.fan import Offsets, checked_quantiles, quantile_table
+from sxsim.analysis.fan import checked_quantiles, quantile_table
 from sxsim.analysis.levels import Levels, levels_asked
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Relation, Scenario
 from sxsim.processes import GrowthModel
-from sxsim.scenarios import compile_scenarios
+from sxsim.scenarios import Policy, compile_scenarios
 from sxsim.simulation import as_scenarios, years_ahead
 from sxsim.streams import provenance
 
@@ -35,12 +35,13 @@ def forecast(
     """Return quantiles of every indicator in every year to come, or the probability of given levels.
 
     Both are closed forms; where a process has none, a fixed simulation whose size is the attribute
-    ``fixed_draws`` of the variable; so they are where figures given for years to come make the law another
-    (:meth:`sxsim.GrowthModel.given`), 131,072 of them. Means are not offered: with an unknown spread growth
-    has Student-t tails on the log scale, and the mean of its exponential is infinite; the quantile 0.5 is the
-    median, exact under any link. A quantile far outside anything the history has seen is drawn in to the span
-    of the history without its largest change, and a factor of two, and marked; a probability never is, and
-    nothing where figures are given.
+    ``fixed_draws`` of the variable. So they are, with 131,072 draws, where figures given for years to come
+    make the law another (:meth:`sxsim.GrowthModel.given`), where a scenario moves paths differently from
+    draw to draw, and of what is computed from others by an identity. Means are not offered: with an unknown
+    spread growth has Student-t tails on the log scale, and the mean of its exponential is infinite; the
+    quantile 0.5 is the median, exact under any link. A quantile far outside anything the history has seen is
+    drawn in to the span of the history without its largest change, and a factor of two, and marked; a
+    probability never is, and nothing that is simulated in this way.
 
     Parameters
     ----------
@@ -89,14 +90,14 @@ def forecast(
     years = years_ahead(model, until, horizon)
     listed = None if scenarios is None else as_scenarios(scenarios)
     policies = compile_scenarios(listed or (TREND,), model, len(years))
-    offsets = {name: [policy.offsets.get(name) for policy in policies] for name in model.names}
     levels = _one_question(quantiles, at_least, at_most)
     if levels is None:
         chosen = checked_quantiles(QUANTILES if quantiles is None else quantiles)
-        tables = {g.name: quantile_table(model, g, years, chosen, offsets[g.name]) for g in model.indicators}
+        names = (*model.names, *model.derived)
+        tables = {name: quantile_table(policies, name, years, chosen) for name in names}
         coords = {labels.QUANTILE: chosen, labels.YEAR: years}
     else:
-        tables = _chances(model, years, *levels, offsets)
+        tables = _chances(model, policies, years, *levels)
         coords = {labels.YEAR: years}
     attrs = dict(provenance(None, "exact", **model.vintage()))
     result = xr.Dataset(tables, coords=coords, attrs=attrs)
@@ -120,12 +121,12 @@ def _one_question(
 
 def _chances(
     model: GrowthModel,
+    policies: Sequence[Policy],
     years: NDArray[np.int64],
     levels: Levels,
     relation: Relation,
-    offsets: Mapping[str, Offsets],
 ) -> dict[str, xr.DataArray]:
     return {
-        name: chance_table(model, model[name], years, asked=asked, relation=relation, offsets=offsets[name])
+        name: chance_table(policies, name, years, asked=asked, relation=relation)
         for name, asked in levels_asked(levels, model, years).items()
     }

@@ -32,12 +32,13 @@ class Asked:
 def levels_asked(given: Levels, model: GrowthModel, years: NDArray[np.int64]) -> dict[str, Asked]:
     """Return the levels of every indicator asked about: those a mapping names, or all alike."""
     if not isinstance(given, Mapping):
-        return {name: _asked(name, given, model, years) for name in model.names}
+        names = (*model.names, *model.derived)
+        return {name: _asked(name, given, model, years) for name in names}
     named: dict[str, object] = {str(name): level for name, level in given.items()}
     if not named:
         raise RequestError("The levels name no indicator.", "Give at least one, such as {'y': 2.5}.")
     for name in named:
-        if name not in model:
+        if name not in model and name not in model.derived:
             reason = f": {model.absent[name]}." if name in model.absent else "."
             raise UnknownNameError(
                 f"A level is given for {name!r}, which is not in the model{reason}",
@@ -59,7 +60,8 @@ def _asked(name: str, given: object, model: GrowthModel, years: NDArray[np.int64
     for dim, coordinate in wanted.items():
         if dim in table.dims:
             table = _aligned(name, table, dim, coordinate)
-    shape = (table.sizes.get(labels.LEVEL, 1), len(years), model[name].size)
+    members = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
+    shape = (table.sizes.get(labels.LEVEL, 1), len(years), members)
     present = [dim for dim in order if dim in table.dims]
     full = table.transpose(*present).expand_dims({d: 1 for d in order if d not in present})
     sizes = (shape[0], shape[1], *(c.size for c in model.batch(name).values()))

@@ -11,7 +11,7 @@ from sxsim.simulation.method import MonteCarlo as MonteCarlo
 from sxsim.simulation.method import Order as Order
 from sxsim.simulation.method import Sobol as Sobol
 from sxsim.simulation.method import check_method as check_method
-from sxsim.simulation.pilot import pilot_levels as pilot_levels
+from sxsim.simulation.pilot import pilot_of as pilot_of
 from sxsim.simulation.played import Played as Played
 from sxsim.simulation.record import STRETCH as STRETCH
 from sxsim.simulation.record import Drawn as Drawn

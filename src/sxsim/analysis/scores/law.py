@@ -8,14 +8,16 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim import labels
-from sxsim.analysis.ahead import laws_ahead
+from sxsim.analysis.ahead import ahead_of
 from sxsim.analysis.scores.closed import student_log_density
 from sxsim.errors import RequestError
+from sxsim.plan import TREND
 from sxsim.processes import Grown, GrowthModel
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import StudentT
 from sxsim.processes.one_year import SideBySide
 from sxsim.processes.transform import box_cox
+from sxsim.scenarios import Policy
 
 Array = NDArray[np.float64]
 
@@ -80,7 +82,8 @@ def _variable(model: GrowthModel, grown: Grown, truth: xr.DataArray) -> xr.DataA
     values = table.to_numpy().astype(float).reshape(table.sizes[labels.YEAR], -1)
     inside = (values > grown.carrier.lower) & (values < grown.carrier.upper)
     levels = grown.carrier.forward(np.where(inside, values, np.nan))
-    laws = laws_ahead(model, grown, table[labels.YEAR].to_numpy())
+    trend = Policy(scenario=TREND.id, model=model, offsets={})
+    laws = ahead_of(trend, grown.name, table[labels.YEAR].to_numpy()).laws
     rows = [_scores(law, change) for change, law in zip(levels - grown.last_level(), laws, strict=True)]
     shape = (2, *table.shape)
     return xr.DataArray(

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sxsim.processes import Grown, PathLaw
 from sxsim.processes.path_process import DRAWS
-from sxsim.simulation.pilot import pilot_levels
+from sxsim.scenarios import Policy
+from sxsim.simulation.pilot import pilot_of
 from sxsim.simulation.record import Setting
 
 Array = NDArray[np.float64]
@@ -16,16 +17,19 @@ _ERRORS = 12.0  # half width of a window in Monte Carlo errors of the probabilit
 _PILOT = 8  # blocks
 
 
-def windows_of(grown: Grown, setting: Setting, levels: Array) -> tuple[Array, Array]:
-    """Ends of the windows ``(end, probability, year, member)`` and errors, both on the link scale."""
-    model = setting.policies[0].model  # those of a run have it in common
-    if not model.concerned([grown.name]):
-        return _by_law(model[grown.name], setting, levels)
+def windows_of(name: str, policy: Policy, setting: Setting, levels: Array) -> tuple[Array, Array]:
+    """Ends of the windows ``(end, probability, year, member)`` and errors, both on the link scale.
+
+    Of a policy that leaves the law in closed form, those of the world; else of what it makes of it, and of
+    what is derived in published units.
+    """
+    model = policy.model
+    if name in model and not model.concerned([name]) and not policy.differs([name]):
+        return _by_law(model[name], setting, levels)
+    size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
     found = [
-        pilot_windows(
-            pilot_levels(model, grown.name, len(setting.years), place, _PILOT), levels, setting.draws
-        )
-        for place in range(grown.size)
+        pilot_windows(pilot_of(policy, name, len(setting.years), place, _PILOT), levels, setting.draws)
+        for place in range(size)
     ]
     return np.stack([ends for ends, _ in found], axis=-1), np.stack([error for _, error in found], axis=-1)
 
