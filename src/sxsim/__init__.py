@@ -3,6 +3,7 @@
 from sxsim.analysis import Hits as Hits
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import forecast as forecast
+from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
 from sxsim.datasets import load_panel as load_panel
@@ -209,6 +210,7 @@ __all__ = [
     "fit_report",
     "forecast",
     "learned_prior",
+    "lever_effects",
     "load_panel",
     "load_plan",
     "nearest_correlation",

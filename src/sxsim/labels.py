@@ -10,6 +10,9 @@ QUANTILE = "quantile"
 LEVEL = "level"
 ORIGIN = "origin"
 MOMENT = "moment"
+INDICATOR = "indicator"
+CHANGE = "change"
+LEVER = "lever"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)
