@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from sxsim.errors import RequestError
 from sxsim.plan import (
-    CorrelationChange,
-    GivenPath,
     PlannedGrowth,
     Pull,
     RandomEvent,
@@ -19,11 +17,10 @@ from sxsim.plan import (
     Scenario,
     Shock,
     TargetRevision,
-    VolatilityChange,
 )
 from sxsim.processes import GrowthModel
 from sxsim.scenarios.channels import Channels
-from sxsim.scenarios.ground import Ground, owner_of
+from sxsim.scenarios.ground import Ground
 from sxsim.scenarios.linked import Link, links_of
 from sxsim.scenarios.network import channels_of
 from sxsim.scenarios.policy import Moves, Policy, Sway
@@ -31,6 +28,7 @@ from sxsim.scenarios.push import Push
 from sxsim.scenarios.rules import decider_of
 from sxsim.scenarios.sources import blows_of, efforts_of
 from sxsim.scenarios.sways import Chance, Uncertain
+from sxsim.scenarios.variant import variant_of
 
 Array = NDArray[np.float64]
 
@@ -56,18 +54,12 @@ def compile_scenarios(scenarios: Sequence[Scenario], model: GrowthModel, horizon
 
 
 def _policy(scenario: Scenario, ground: Ground) -> Policy:
-    for change in scenario.changes:
-        if isinstance(change, GivenPath | VolatilityChange | CorrelationChange):
-            raise RequestError(
-                f"{owner_of(scenario, change)} asks for another model than the one that was fitted.",
-                "Such changes cannot be compiled yet: leave it out.",
-            )
     channels = channels_of(scenario, ground)
     sources = list(_sources(scenario, ground))
     fixed = [push for _, pushes in sources for push in pushes if push.strength.certain]
     return Policy(
         scenario=scenario.id,
-        model=ground.model,
+        model=variant_of(scenario, ground),
         offsets=_with_planned(scenario, ground, _spread(fixed, channels, ground)),
         moves=_moves(scenario, ground, channels, sources),
         revisions=tuple(change for change in scenario.changes if isinstance(change, TargetRevision)),

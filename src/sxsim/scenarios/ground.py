@@ -27,10 +27,13 @@ class Ground:
         The model.
     years
         Years of the run, ``(year,)``.
+    variants
+        Other models on the same streams, by the changes that ask for them.
     """
 
     model: GrowthModel
     years: Whole
+    variants: dict[frozenset[Change], GrowthModel] = field(default_factory=dict)
     _trends: dict[str, Trend] = field(default_factory=dict)
     _scales: dict[tuple[str, EffectUnit], LinkScale] = field(default_factory=dict)
 
