@@ -86,7 +86,8 @@ def _matrix(links: list[Transmission], names: list[str]) -> Array:
 def _solved(matrix: Array) -> Array:
     """``(I - A)^-1`` by elimination, row by row, so that no bit depends on a library of linear algebra.
 
-    No pivots are needed: ``I - |A|`` is an M-matrix when its loops die out.
+    No pivots are needed where loops die out: ``I - |A|`` is an M-matrix then (Berman and Plemmons 1994,
+    https://doi.org/10.1137/1.9781611971262, chapter 6).
     """
     left, right = np.eye(len(matrix)) - matrix, np.eye(len(matrix))
     for k in range(len(matrix)):
