@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -53,18 +55,28 @@ AHEAD = 9
 
 
 def joint_law(model):
-    """Mean and covariance of all levels from 2013 on, ``AHEAD`` years of one indicator after the other."""
+    """Mean and covariance of all levels from 2013 on, ``AHEAD`` years of one indicator after the other.
+
+    Drifts and the years to come are shared by the correlation, unknown years before are an indicator's own.
+    """
     gaps = [2012 - int(one.last_years()[0]) for one in model.indicators]
     means, loads = [], []
     for one, gap in zip(model.indicators, gaps, strict=True):
         law = one.law.mixture(gap + AHEAD)
         means.append(law.locations[0, gap:])
-        loads.append(law.scales[0] * law.factors[0, gap:, 1:])
+        loads.append(law.scales[0] * law.factors[0, gap:])
     size = range(len(means))
-    shared = [load[:, gap:] for load, gap in zip(loads, gaps, strict=True)]
-    own = [load[:, :gap] @ load[:, :gap].T for load, gap in zip(loads, gaps, strict=True)]
+    shared = [np.delete(load, range(1, 1 + gap), axis=1) for load, gap in zip(loads, gaps, strict=True)]
+    own = [load[:, 1 : 1 + gap] @ load[:, 1 : 1 + gap].T for load, gap in zip(loads, gaps, strict=True)]
     spread = np.block([[model.correlation[i, j] * shared[i] @ shared[j].T for j in size] for i in size])
     return np.concatenate(means), spread + linalg.block_diag(*own)
+
+
+def drift_loads(model):
+    """Loads of all levels on the drifts of all indicators."""
+    laws = [one.law.mixture(2012 - int(one.last_years()[0]) + AHEAD) for one in model.indicators]
+    columns = [law.scales[0] * law.factors[0, -AHEAD:, :1] for law in laws]
+    return linalg.block_diag(*columns)
 
 
 def places_of(model, path):
@@ -96,16 +108,68 @@ PATHS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Doubtful:
+    """A law whose drift is not known, and its sigma is."""
+
+    base: sx.GaussianProcess
+    spread: float
+
+    def mixture(self, horizon, member=0):
+        law = self.base.mixture(horizon, member)
+        factors = law.factors.copy()
+        factors[0, :, 0] = self.spread * np.arange(1.0, horizon + 1)
+        return replace(law, factors=factors)
+
+
+def doubtful(last_years):
+    """The same three, with drifts that are not known and correlated like the shocks; the last is known."""
+    model = three(last_years)
+    spreads = {"a": 0.7, "b": 0.4, "c": 0.0}
+    indicators = tuple(
+        replace(one, law=Doubtful(base=one.law, spread=spreads[one.name])) for one in model.indicators
+    )
+    return replace(model, indicators=indicators, correlation=None)
+
+
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 @pytest.mark.parametrize("last_years", [(2012, 2012, 2012), (2012, 2012, 2010), (2011, 2012, 2012)])
-def test_mean_and_covariance_are_those_of_the_closed_form(path, last_years):
-    model = three(last_years)
+@pytest.mark.parametrize("known", [three, doubtful], ids=["drifts known", "drifts in doubt"])
+def test_mean_and_covariance_are_those_of_the_closed_form(path, last_years, known):
+    model = known(last_years)
     levels = np.concatenate(list(levels_of(model.given(path), 4).values()))
     mean, spread = closed_form(model, 4, path)
     sd = np.sqrt(np.maximum(np.diag(spread), 0.0))
-    assert np.abs(levels.mean(axis=1) - mean).max() < ERRORS * sd.max() / DRAWS**0.5 + 1e-12
+    assert (np.abs(levels.mean(axis=1) - mean) < ERRORS * sd / DRAWS**0.5 + 1e-7).all()
     error = np.sqrt((np.outer(sd**2, sd**2) + spread**2) / DRAWS)
     assert (np.abs(np.cov(levels) - spread) < ERRORS * error + 1e-12).all()
+
+
+def covariance_of_twins(model, horizon, path):
+    """What two worlds of the same drifts have in common: what the figures leave open of the drifts."""
+    (_, spread), (at, _) = joint_law(model), places_of(model, path)
+    drifts, tied = drift_loads(model), model.correlation
+    shocks = spread - drifts @ tied @ drifts.T
+    left = tied - tied @ drifts[at].T @ np.linalg.solve(spread[np.ix_(at, at)], drifts[at] @ tied)
+    moved = drifts - shocks[:, at] @ np.linalg.solve(shocks[np.ix_(at, at)], drifts[at])
+    keep = [i * AHEAD + t for i in range(len(model.names)) for t in range(horizon)]
+    return (moved @ left @ moved.T)[np.ix_(keep, keep)]
+
+
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+def test_twins_have_the_law_too_and_share_what_is_left_of_the_drifts(path):
+    model = doubtful((2012, 2012, 2010))
+    one, two = (
+        np.concatenate(list(levels_of(model.given(path), 4, twin=twin).values()))
+        for twin in (Twin.NONE, Twin.PARAMETERS)
+    )
+    mean, spread = closed_form(model, 4, path)
+    sd = np.sqrt(np.maximum(np.diag(spread), 0.0))
+    assert (np.abs(two.mean(axis=1) - mean) < ERRORS * sd / DRAWS**0.5 + 1e-7).all()
+    common = covariance_of_twins(model, 4, path)
+    found = (one - one.mean(axis=1, keepdims=True)) @ (two - two.mean(axis=1, keepdims=True)).T / DRAWS
+    error = np.sqrt((np.outer(sd**2, sd**2) + common**2) / DRAWS)
+    assert (np.abs(found - common) < ERRORS * error + 1e-12).all()
 
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
