@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 import xarray as xr
 
+from sxsim.analysis.exact import Answer
 from sxsim.analysis.paths import attainment_from_paths
-from sxsim.analysis.question import Question, ask, check_sizes
-from sxsim.analysis.routes import solve
+from sxsim.analysis.question import Question, ask, check_sizes, joined, merged
+from sxsim.analysis.revisions import Ask, Way, revised_rows, revisions_of, with_revisions
+from sxsim.analysis.routes import answers_under, policies_for, solve
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError
-from sxsim.plan import TREND, Scenario, Target
+from sxsim.plan import REVISED, TREND, Scenario, Target
 from sxsim.processes import GrowthModel
+from sxsim.scenarios import Policy
 from sxsim.simulation import Method, as_scenarios, check_method
 from sxsim.streams import Seed, provenance, type_of_rng
 
@@ -34,7 +37,8 @@ def attainment(
     targets
         What is to be reached. A target that cannot be judged stays in the result with the reason.
     scenarios
-        What is changed; for paths the scenarios are those of the paths.
+        What is changed; for paths the scenarios are those of the paths, and only those that revise targets
+        need to be given.
     method
         ``sx.Exact(...)``, ``sx.Sobol(...)`` or ``sx.MonteCarlo(...)`` forces a route; the default takes the
         closed form for one indicator at one year, an integral over quasi-random points for several
@@ -49,15 +53,20 @@ def attainment(
         Dims ``(scenario, target, *batch)``: ``probability``, ``standard_error`` (numerical), ``route``, and
         ``variance_shock``, ``variance_parameter``, ``variance_model``, which sum to p(1 - p); ``reason``
         says why a target was not assessed; ``joint`` with its error, the product if independent and the
-        Frechet bounds. Proxies are left out of ``joint``. Routes are called exact, common direction,
-        separation of variables, quasi-random paths, monte-carlo and observed.
+        Frechet bounds. Proxies are left out of ``joint``. A target that some scenario revises has one more
+        row, ``<id>:revised``, in every scenario, and ``joint_revised`` asks all targets as they are judged in
+        the end; ``variance_shock`` of these rows has what is not known of the level. Routes are called exact,
+        common direction, separation of variables, quasi-random paths, monte-carlo and observed.
 
     Raises
     ------
     RequestError
         No target, two targets of one id, a method that cannot answer the question, or an error that it does
-        not reach. Where figures are given for years to come (:meth:`sxsim.GrowthModel.given`), questions
-        about indicators that are concerned are counted, and ``Exact`` and ``Sobol`` refuse them.
+        not reach; a revision of a target without a number, after its last year, or to what cannot be judged.
+        Where figures are given for years to come (:meth:`sxsim.GrowthModel.given`), questions about
+        indicators that are concerned are counted, and ``Exact`` and ``Sobol`` refuse them.
+    UnknownNameError
+        A scenario revises a target that is not asked for.
 
     Examples
     --------
@@ -68,26 +77,53 @@ def attainment(
     >>> bool(odds.probability.sel(scenario="trend", target="H1") < 0.5)
     True
     """
-    listed = _as_targets(targets)
+    listed, chosen = as_targets(targets), as_scenarios(scenarios)
     check_method(method)
     if isinstance(source, xr.Dataset):
-        return attainment_from_paths(source, listed)
-    policies = as_scenarios(scenarios)
+        return attainment_from_paths(source, listed, chosen)
+    revisions = revisions_of(chosen, listed)
     asked = [ask(target, source) for target in listed]
     questions = [question for question in asked if isinstance(question, Question)]
     check_sizes(questions, source)
     seed = Seed.of(rng)
+    policies = policies_for(questions, source, chosen)
     solved = solve(questions, source, policies, method, seed)
+    together = [question.target.id for question in joined(questions)]
+    revised = []
+    for one, policy, mine in zip(solved, policies, revisions, strict=True):
+        judge = _judge(policy, source, method, seed)
+        revised.append(with_revisions(one, listed, together, mine, judge))
     name = "best allowed" if method is None else repr(method)
-    record = provenance(seed, name, **source.vintage(), **_drawn(solved))
+    record = provenance(seed, name, **source.vintage(), **_drawn([*solved, *revised]))
     return odds_table(
         asked,
         listed,
         solved,
-        scenarios=[s.id for s in policies],
+        scenarios=[s.id for s in chosen],
         batch=_batch(questions, source),
         record=record,
+        **revised_rows(listed, revisions, revised),
     )
+
+
+def _judge(policy: Policy, model: GrowthModel, method: Method | None, seed: Seed) -> Ask:
+    """Return what answers the ways in which targets may be judged under one policy."""
+
+    def judge(ways: Sequence[Way], joint: bool) -> Sequence[Answer]:
+        questions = [merged([_revised(target, model, policy.scenario) for target in w.targets]) for w in ways]
+        return answers_under(policy, questions, model, method=method, seed=seed, joint=joint)
+
+    return judge
+
+
+def _revised(target: Target, model: GrowthModel, scenario: str) -> Question:
+    found = ask(target, model)
+    if isinstance(found, str):
+        raise RequestError(
+            f"Scenario {scenario!r} revises {target.id!r} to what cannot be judged: {found}.",
+            "Correct the value of the revision.",
+        )
+    return found
 
 
 def _drawn(solved: Sequence[Solved]) -> dict[str, int]:
@@ -97,13 +133,19 @@ def _drawn(solved: Sequence[Solved]) -> dict[str, int]:
     return {"draws": most} if most else {}
 
 
-def _as_targets(targets: Target | Sequence[Target]) -> tuple[Target, ...]:
+def as_targets(targets: Target | Sequence[Target]) -> tuple[Target, ...]:
+    """Return one or many targets as a tuple of different names."""
     listed = (targets,) if isinstance(targets, Target) else tuple(targets)
     if not listed:
         raise RequestError("No target was given.", "Give plan.targets or one sx.Target.")
     ids = [target.id for target in listed]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise RequestError(f"Targets stand twice: {', '.join(twice)}.", "Give each its own id.")
+    if taken := [name for name in ids if name.endswith(REVISED)]:
+        raise RequestError(
+            f"Target {taken[0]!r} has the name of a revised target.",
+            f"Names that end in {REVISED!r} are kept for rows that revisions add; give it another id.",
+        )
     return listed
 
 

@@ -12,14 +12,17 @@ from sxsim import labels
 from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, condition_names, holds, joined, stated_reason
+from sxsim.analysis.revisions import Ask, Revisions, Way, revised_rows, revisions_of, with_revisions
 from sxsim.analysis.table import Solved, odds_table
-from sxsim.errors import RequestError
-from sxsim.plan import Benchmark, Condition, Number, Target
+from sxsim.errors import RequestError, UnknownNameError, nearest
+from sxsim.plan import Benchmark, Condition, Number, Scenario, Target
 
 Array = NDArray[np.float64]
 
 
-def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Dataset:
+def attainment_from_paths(
+    paths: xr.Dataset, targets: Sequence[Target], given: Sequence[Scenario]
+) -> xr.Dataset:
     """Count the paths that keep each target; splitting the uncertainty would need the model."""
     for dim in labels.PATH_DIMS:
         if dim not in paths.dims:
@@ -29,15 +32,51 @@ def attainment_from_paths(paths: xr.Dataset, targets: Sequence[Target]) -> xr.Da
     draws = paths.sizes[labels.DRAW]
     scenarios = [str(name) for name in paths[labels.SCENARIO].to_numpy()]
     batch = _batch(questions, paths)
+    revisions = _revisions(given, targets, scenarios)
     hits = {q.target.id: _hits(q.target.condition, paths) for q in questions if q.target.condition}
     together = [question.target.id for question in joined(questions)]
-    solved: list[Solved] = []
-    for scenario in scenarios:
+    solved, revised = list[Solved](), list[Solved]()
+    for scenario, mine in zip(scenarios, revisions, strict=True):
         chosen = {name: hit.sel({labels.SCENARIO: scenario}) for name, hit in hits.items()}
         joint = _answer(_all([chosen[name] for name in together]), draws) if together else None
         solved.append(({name: _answer(hit, draws) for name, hit in chosen.items()}, joint))
+        judge = _judge(paths.sel({labels.SCENARIO: scenario}), draws)
+        revised.append(with_revisions(solved[-1], targets, together, mine, judge))
     record = {str(k): v for k, v in paths.attrs.items()} | {"method": "counted on given paths"}
-    return odds_table(asked, targets, solved, scenarios=scenarios, batch=batch, record=record)
+    return odds_table(
+        asked,
+        targets,
+        solved,
+        scenarios=scenarios,
+        batch=batch,
+        record=record,
+        **revised_rows(targets, revisions, revised),
+    )
+
+
+def _revisions(
+    given: Sequence[Scenario], targets: Sequence[Target], scenarios: Sequence[str]
+) -> list[Revisions]:
+    """Per scenario of the paths, what the one of its name revises."""
+    found = {one.id: mine for one, mine in zip(given, revisions_of(given, targets), strict=True)}
+    for name in (name for name, mine in found.items() if mine and name not in scenarios):
+        raise UnknownNameError(
+            f"Scenario {name!r} revises targets and is not among the paths.", nearest(name, scenarios)
+        )
+    return [found.get(name, {}) for name in scenarios]
+
+
+def _judge(paths: xr.Dataset, draws: int) -> Ask:
+    """Return what counts the paths of one scenario that keep targets in the ways they may be judged."""
+
+    def judge(ways: Sequence[Way], joint: bool) -> Sequence[Answer]:
+        del joint
+        return [
+            _answer(_all([_hits(t.condition, paths) for t in way.targets if t.condition]), draws)
+            for way in ways
+        ]
+
+    return judge
 
 
 def _ask(target: Target, paths: xr.Dataset) -> Question | str:

@@ -100,6 +100,13 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
     )
 
 
+def merged(questions: Sequence[Question]) -> Question:
+    """Return the question whether all hold, under the name of the first."""
+    rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
+    kept = np.logical_and.reduce([question.kept for question in questions])
+    return Question(target=questions[0].target, rows=rows, kept=kept)
+
+
 def stated_reason(target: Target) -> str:
     """Return why the plan itself leaves a target open."""
     return target.not_assessable or "the plan states no condition that can be tested"

@@ -33,25 +33,59 @@ _ONE_MODEL = GaussianProcess | GaussianPosterior | RandomWalkPosterior | PathLaw
 Direct = tuple[list[Answer | None], Answer | None]
 
 
+def policies_for(
+    questions: Sequence[Question], model: GrowthModel, scenarios: Sequence[Scenario]
+) -> tuple[Policy, ...]:
+    """Compile the scenarios up to the last year that is asked for."""
+    years = [row.year for question in questions for row in question.rows]
+    horizon = max(max(years, default=0) - model.last_year, 1)
+    return compile_scenarios(scenarios, model, horizon)
+
+
 def solve(
     questions: Sequence[Question],
     model: GrowthModel,
-    scenarios: Sequence[Scenario],
+    policies: Sequence[Policy],
     method: Method | None,
     seed: Seed,
 ) -> list[Solved]:
-    """Answer every question under every scenario, and the conjunction of all that are not proxies."""
+    """Answer every question under every policy, and the conjunction of all that are not proxies."""
     if not questions:
-        return [({}, None) for _ in scenarios]
-    years = [row.year for question in questions for row in question.rows]
-    horizon = max(max(years, default=0) - model.last_year, 1)
-    policies = compile_scenarios(scenarios, model, horizon)
+        return [({}, None) for _ in policies]
     together = joined(questions)
     if isinstance(method, MonteCarlo):
         counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
         return _named(questions, counted, policies)
     direct = [_direct(questions, together, policy, method, seed) for policy in policies]
     return _completed(direct, questions, together, model, policies=policies, seed=seed)
+
+
+def answers_under(
+    policy: Policy,
+    questions: Sequence[Question],
+    model: GrowthModel,
+    *,
+    method: Method | None,
+    seed: Seed,
+    joint: bool = False,
+) -> list[Answer]:
+    """Answer some questions under one policy; ``joint`` ones are counted where nothing else answers them.
+
+    Those that are counted see the same draws.
+    """
+    counting = method if isinstance(method, MonteCarlo) else None
+    found: list[Answer | None] = [None] * len(questions)
+    if not counting:
+        found = [
+            _all([q], policy, method, seed) if joint else _one(q, policy, method, seed) for q in questions
+        ]
+    left = [q for q, answer in zip(questions, found, strict=True) if answer is None]
+    if left:
+        by = counting or MonteCarlo()
+        [(counted, _)] = counted_answers(left, left[:1], model, [policy], method=by, seed=seed)
+        more = iter(counted)
+        found = [next(more) if answer is None else answer for answer in found]
+    return [_without_cells(q, a, model) for q, a in zip(questions, found, strict=True) if a]
 
 
 def _direct(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import xarray as xr
@@ -27,22 +28,29 @@ def odds_table(
     scenarios: Sequence[str],
     batch: Mapping[str, xr.DataArray],
     record: Mapping[str, str | int],
+    revised: Sequence[Solved] = (),
+    also: Mapping[str, Target] = MappingProxyType({}),
 ) -> xr.Dataset:
-    """Gather the answers of all scenarios; see :func:`sxsim.attainment` for the variables."""
-    size = int(np.prod([c.size for c in batch.values()], dtype=int)) if batch else 1
-    shape = tuple(c.size for c in batch.values())
-    dims = (*labels.ODDS_DIMS, *batch)
+    """Gather the answers of all scenarios; see :func:`sxsim.attainment` for the variables.
+
+    Where targets are revised, ``revised`` holds the answers to what they ask for in the end, by the ids of
+    the originals, and ``also`` the rows that are added, by the same ids.
+    """
     together = [q.target.id for q in joined([a for a in asked if isinstance(a, Question)])]
+    reasons = {t.id: a if isinstance(a, str) else "" for t, a in zip(targets, asked, strict=True)}
+    rows = [*((t, t.id) for t in targets), *((t, name) for name, t in also.items())]
+    shown = [[answers.get(t.id) for t in targets] for answers, _ in solved]
+    for line, (answers, _) in zip(shown, revised, strict=bool(revised)):
+        line += [answers.get(name) for name in also]
+    dims = (*labels.ODDS_DIMS, *batch)
+    shape = tuple(c.size for c in batch.values())
+    size = int(np.prod(shape, dtype=int))
 
     def column(field: str) -> tuple[tuple[str, ...], Array]:
-        rows = [[_field(answers.get(t.id), field, size) for t in targets] for answers, _ in solved]
-        return dims, np.array(rows).reshape(len(solved), len(targets), *shape)
+        table = [[_field(answer, field, size) for answer in line] for line in shown]
+        return dims, np.array(table).reshape(len(solved), len(rows), *shape)
 
-    def joint(values: Sequence[Array]) -> tuple[tuple[str, ...], Array]:
-        return (labels.SCENARIO, *batch), np.array(values).reshape(len(solved), *shape)
-
-    routes = [[a[t.id].route if t.id in a else NOT_ASSESSED for t in targets] for a, _ in solved]
-    singles = [np.array([_field(a[name], "probability", size) for name in together]) for a, _ in solved]
+    routes = [[answer.route if answer else NOT_ASSESSED for answer in line] for line in shown]
     return xr.Dataset(
         {
             "probability": column("probability"),
@@ -51,24 +59,41 @@ def odds_table(
             "variance_shock": column("variance_shock"),
             "variance_parameter": column("variance_parameter"),
             "variance_model": column("variance_model"),
-            "reason": (labels.TARGET, [a if isinstance(a, str) else "" for a in asked]),
-            "joint": joint([_field(j, "probability", size) for _, j in solved]),
-            "joint_standard_error": joint([_field(j, "standard_error", size) for _, j in solved]),
-            "joint_route": (labels.SCENARIO, [j.route if j else NOT_ASSESSED for _, j in solved]),
-            "joint_independent": joint([_bound(s, size, s.prod(axis=0)) for s in singles]),
-            "joint_lower": joint(
-                [_bound(s, size, np.maximum(s.sum(axis=0) - len(s) + 1, 0)) for s in singles]
-            ),
-            "joint_upper": joint([_bound(s, size, s.min(axis=0, initial=1.0)) for s in singles]),
+            "reason": (labels.TARGET, [reasons[name] for _, name in rows]),
+            **_joint("joint", solved, together, batch),
+            **(_joint("joint_revised", revised, together, batch) if revised else {}),
         },
         coords={
             labels.SCENARIO: list(scenarios),
-            labels.TARGET: [t.id for t in targets],
-            **_labels(targets),
+            labels.TARGET: [t.id for t, _ in rows],
+            **_labels([t for t, _ in rows]),
             **batch,
         },
         attrs={**record, "joint_targets": ", ".join(together)},
     )
+
+
+def _joint(
+    name: str, solved: Sequence[Solved], together: Sequence[str], batch: Mapping[str, xr.DataArray]
+) -> dict[str, tuple[tuple[str, ...], object]]:
+    """Return the probability that all hold, with what independence and no knowledge at all would say."""
+    shape = tuple(c.size for c in batch.values())
+    size = int(np.prod(shape, dtype=int))
+    singles = [np.array([_field(a[one], "probability", size) for one in together]) for a, _ in solved]
+
+    def values(found: Sequence[Array]) -> tuple[tuple[str, ...], Array]:
+        return (labels.SCENARIO, *batch), np.array(found).reshape(len(solved), *shape)
+
+    return {
+        name: values([_field(j, "probability", size) for _, j in solved]),
+        f"{name}_standard_error": values([_field(j, "standard_error", size) for _, j in solved]),
+        f"{name}_route": ((labels.SCENARIO,), [j.route if j else NOT_ASSESSED for _, j in solved]),
+        f"{name}_independent": values([_bound(s, size, s.prod(axis=0)) for s in singles]),
+        f"{name}_lower": values(
+            [_bound(s, size, np.maximum(s.sum(axis=0) - len(s) + 1, 0)) for s in singles]
+        ),
+        f"{name}_upper": values([_bound(s, size, s.min(axis=0, initial=1.0)) for s in singles]),
+    }
 
 
 def _field(answer: Answer | None, field: str, size: int) -> Array:

@@ -11,6 +11,7 @@ import xarray as xr
 
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.io.files import write_whole
+from sxsim.plan import REVISED
 from sxsim.reporting.fonts import font_families, require_matplotlib
 from sxsim.reporting.frame import BETWEEN, LEFT, RIGHT, TOP, bottom, draw_frame, source_of
 from sxsim.reporting.language import Language
@@ -150,7 +151,7 @@ def neutral(settings: dict[str, Any]) -> AbstractContextManager[None]:
 
 
 def _chosen(assessed: Sequence[Row], targets: Sequence[str] | None) -> list[Row]:
-    drawable = [row for row in assessed if row.series and not row.settled]
+    drawable = [row for row in assessed if row.series and not row.settled and not row.id.endswith(REVISED)]
     if targets is not None:
         known = {row.id: row for row in drawable}
         for name in targets:

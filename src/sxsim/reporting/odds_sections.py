@@ -20,11 +20,16 @@ _INDENT = "  "
 def together(tree: xr.DataTree, lang: Language) -> list[str]:
     """Lay out the joint probability of the headline targets and of all, between what is possible at all."""
     words, odds = lang.words, tree["attainment"].to_dataset()
-    found = [(words.whole_set, names(odds.attrs["joint_targets"]), "joint")]
+    ids = names(odds.attrs["joint_targets"])
+    found = [(words.whole_set, ids, "joint"), (words.revised_set, ids, "joint_revised")]
     if "headline_joint" in odds:
-        headline = (words.headline_set, names(odds.attrs["headline_joint_targets"]), "headline_joint")
-        found = [headline, *(one for one in found if one[1] != headline[1])]
-    sets = [one for one in found if len(one[1]) > 1]
+        top = names(odds.attrs["headline_joint_targets"])
+        headline = [
+            (words.headline_set, top, "headline_joint"),
+            (words.revised_set, top, "headline_joint_revised"),
+        ]
+        found = headline if top == ids else [*headline, *found]
+    sets = [one for one in found if len(one[1]) > 1 and one[2] in odds]
     if not sets:
         return []
     rows = [

@@ -76,7 +76,8 @@ def goal(tree: xr.DataTree, row: Row, lang: Language) -> str:
         label = label_of(tree, question.benchmark, lang)
         shown = words.moving.format(label=label, level=_measured(numbers.significant(level), row, lang))
     else:
-        shown = _measured(numbers.published(level), row, lang)
+        levels = dict.fromkeys(chance.level for chance in row.chances)
+        shown = _measured(" / ".join(numbers.published(one) for one in levels), row, lang)
     match question.relation:
         case Relation.AT_LEAST:
             shown = words.at_least.format(level=shown)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import xarray as xr
 
+from sxsim.labels import TARGET
+from sxsim.plan import REVISED
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, paragraph
 from sxsim.reporting.odds_checks import agreement, arithmetic, record
@@ -47,7 +49,7 @@ def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
     True
     """
     assessed = rows(check_result(tree))
-    sections = [_header(tree, len(assessed), lang)]
+    sections = [_header(tree, sum(not row.id.endswith(REVISED) for row in assessed), lang)]
     if assessed:
         sections += [main_table(tree, assessed, lang), together(tree, lang), split(assessed, lang)]
         sections += [basis(tree, assessed, lang)]
@@ -59,7 +61,7 @@ def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
 def _header(tree: xr.DataTree, assessed: int, lang: Language) -> list[str]:
     words = lang.words
     titles = [str(tree.attrs[name]) for name in ("title", "title_zh") if tree.attrs.get(name)]
-    total = tree["attainment"].sizes["target"]
+    total = sum(not str(name).endswith(REVISED) for name in tree["attainment"].to_dataset()[TARGET].values)
     form = words.all_assessed if assessed == total else words.assessed
     count = form.format(assessed=assessed, all=total)
     lines = [line for title in titles for line in paragraph(title)]

@@ -52,6 +52,7 @@ class Words:
     together: str
     headline_set: str
     whole_set: str
+    revised_set: str
     all_hit: str
     independent: str
     bounds: str

@@ -37,6 +37,7 @@ ENGLISH = Words(
     together="All targets together",
     headline_set="headline",
     whole_set="all but proxies",
+    revised_set="as revised",
     all_hit="all are hit",
     independent="if independent",
     bounds="possible at all (Fréchet)",

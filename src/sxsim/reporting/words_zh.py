@@ -37,6 +37,7 @@ CHINESE = Words(
     together="全部目标同时实现",
     headline_set="主要目标",
     whole_set="除代用指标外全部",
+    revised_set="按修订后",
     all_hit="同时实现",
     independent="若相互独立",
     bounds="可能范围（弗雷歇界）",

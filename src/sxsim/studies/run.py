@@ -11,11 +11,12 @@ from sxsim import labels
 from sxsim.analysis import QUANTILES, attainment, forecast
 from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
-from sxsim.plan import Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
+from sxsim.plan import REVISED, Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
 from sxsim.processes import GrowthModel
-from sxsim.simulation import MonteCarlo
+from sxsim.simulation import MonteCarlo, as_scenarios
 from sxsim.streams import Seed, provenance, type_of_rng
-from sxsim.studies.outcome import outcomes
+from sxsim.studies.outcome import Outcome, Verdict, outcomes
+from sxsim.studies.revised import revised_levels, revising
 
 
 def run(
@@ -64,7 +65,7 @@ def run(
     years = [year for t in plan.targets if t.condition for year in t.condition.years if year > cut]
     if not years:
         raise RequestError(f"No target of {plan.id!r} lies after {cut}.", "Choose an earlier until=.")
-    listed = plan.scenarios if scenarios is None else scenarios
+    listed = plan.scenarios if scenarios is None else as_scenarios(scenarios)
     seed = Seed.of(rng)
     odds = _with_checks(plan, model, listed, draws, seed)
     names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in model]
@@ -74,7 +75,7 @@ def run(
         else xr.Dataset()
     )
     nodes = {
-        "attainment": odds.assign(_described(plan, model, odds, fan)),
+        "attainment": odds.assign(_described(plan, model, odds, fan, listed)),
         "forecast": fan,
         "fit": fit_report(model).data,
         "observed": plan.history,
@@ -88,14 +89,15 @@ def run(
 
 
 def _with_checks(
-    plan: Plan, model: GrowthModel, scenarios: Scenario | Sequence[Scenario], draws: int, seed: Seed
+    plan: Plan, model: GrowthModel, scenarios: Sequence[Scenario], draws: int, seed: Seed
 ) -> xr.Dataset:
     """Odds by the best route, the joint of the headline targets, and the odds counted on simulated paths."""
     odds = attainment(model, plan.targets, scenarios=scenarios, rng=seed.entropy)
     headline = [target for target in plan.targets if target.group is Group.HEADLINE]
     extra = {}
     if headline:
-        top = attainment(model, headline, scenarios=scenarios, rng=seed.entropy)
+        own = revising(scenarios, headline)
+        top = attainment(model, headline, scenarios=own, rng=seed.entropy)
         extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
         odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
     counted = attainment(
@@ -115,14 +117,18 @@ def _asked(targets: Sequence[Target]) -> list[str]:
     return names
 
 
-def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset) -> dict[str, object]:
+def _described(
+    plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset, scenarios: Sequence[Scenario]
+) -> dict[str, object]:
     """Median and 90 % range in the last year asked for, the level, required growth, and the outcome."""
-    found = outcomes(plan.targets, plan.history)
+    rows = [str(name) for name in odds[labels.TARGET].values]
+    targets = [{t.id: t for t in plan.targets}[name.removesuffix(REVISED)] for name in rows]
+    found = outcomes(targets, plan.history)
     shape = (odds.sizes[labels.SCENARIO], odds.sizes[labels.TARGET])
     middle, low, high, level = (np.full(shape, np.nan) for _ in range(4))
     required = np.full(shape[1], np.nan)
     basis = [""] * shape[1]
-    for i, target in enumerate(plan.targets):
+    for i, target in enumerate(targets):
         condition = target.condition
         if odds["reason"].values[i] or condition is None:
             continue
@@ -139,11 +145,14 @@ def _described(plan: Plan, model: GrowthModel, odds: xr.Dataset, fan: xr.Dataset
                 required[i] = _required_growth(model, condition.indicator, number, year)
             case Benchmark(indicator=name):
                 level[:, i] = fan[name].sel({labels.YEAR: year, labels.QUANTILE: 0.5})
-    per_target = _questions(plan.targets) | {
+    for i in (i for i, name in enumerate(rows) if name.endswith(REVISED)):
+        level[:, i] = revised_levels(targets[i], scenarios)
+        required[i], found[i] = np.nan, Outcome(verdict=Verdict.UNKNOWN)
+    per_target = _questions(targets) | {
         "required_growth": required,
-        "unit": [t.unit for t in plan.targets],
+        "unit": [t.unit for t in targets],
         "basis": basis,
-        "line": [t.line or 0 for t in plan.targets],
+        "line": [t.line or 0 for t in targets],
         "outcome": [o.verdict.value for o in found],
         "outcome_value": [o.value for o in found],
         "outcome_note": [o.note for o in found],

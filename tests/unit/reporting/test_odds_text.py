@@ -201,3 +201,20 @@ def test_an_audit_without_findings(shanxi):
 def test_anything_else_is_refused():
     with pytest.raises(sx.SxsimError, match=r"not a result of sx\.run"):
         sx.render_odds(xr.DataTree())
+
+
+def test_revised_targets_have_rows_and_a_joint_of_their_own():
+    revision = sx.TargetRevision(target="H1", value=2.0, year=2016, probability=0.5)
+    revised = sx.Scenario(id="revised", label="Revised", changes=(revision,))
+    tree = sx.run(sx.load_plan("shanxi-2014"), scenarios=[sx.TREND, revised], draws=2000, rng=0)
+    text = sx.render_odds(tree)
+    assert "6 of 23 targets can be assessed" in text
+    assert "asks for at least 2.5 / 2 % of GDP in 2020; really: not known" in text
+    assert text.count("as revised") == 2
+    assert "按修订后" in sx.render_odds(tree, lang=sx.Language.ZH)
+    odds = tree["attainment"].to_dataset()
+    row = odds.sel(target="H1:revised")
+    assert row.level.values.tolist() == [2.5, 2.0]
+    joint = odds.headline_joint_revised.values
+    assert joint[0] == odds.headline_joint.values[0] and joint[1] > joint[0]
+    assert len(sx.fan_charts(tree).axes) == len(sx.fan_charts(tree, ["H1", "H2", "H3", "H4-proxy"]).axes)

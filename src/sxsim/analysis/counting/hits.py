@@ -29,6 +29,8 @@ class Hits:
     The result has the counts ``hits (scenario, target, *batch)`` and ``joint (scenario, *batch)`` and their
     shares ``probability`` and ``joint_probability`` with standard errors; NaN, with a ``reason``, for a
     target that cannot be assessed. Proxies are left out of the joint. Memory does not grow with the draws.
+    Targets are judged as they are given, also under scenarios that revise them; :func:`sxsim.attainment`
+    answers the revised ones.
 
     Parameters
     ----------

@@ -1,0 +1,41 @@
+"""What a run says of targets that scenarios revise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeGuard
+
+import numpy as np
+
+from sxsim.plan import Number, Scenario, Target, TargetRevision, median
+
+
+def revising(scenarios: Sequence[Scenario], targets: Sequence[Target]) -> list[Scenario]:
+    """Return the scenarios without their revisions of other targets."""
+    names = {target.id for target in targets}
+    return [
+        replace(
+            scenario,
+            changes=tuple(
+                change
+                for change in scenario.changes
+                if not isinstance(change, TargetRevision) or change.target in names
+            ),
+        )
+        for scenario in scenarios
+    ]
+
+
+def revised_levels(target: Target, scenarios: Sequence[Scenario]) -> list[float]:
+    """Return the level of the last year under every scenario: of a revision that may come, its median."""
+    condition = target.condition
+    own = condition.level.value if condition and isinstance(condition.level, Number) else np.nan
+    return [
+        next((median(change.value) for change in scenario.changes if _revises(change, target)), own)
+        for scenario in scenarios
+    ]
+
+
+def _revises(change: object, target: Target) -> TypeGuard[TargetRevision]:
+    return isinstance(change, TargetRevision) and change.target == target.id
