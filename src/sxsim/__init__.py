@@ -2,6 +2,8 @@
 
 from sxsim.analysis import Hits as Hits
 from sxsim.analysis import attainment as attainment
+from sxsim.analysis import compare as compare
+from sxsim.analysis import difference as difference
 from sxsim.analysis import forecast as forecast
 from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
@@ -203,7 +205,9 @@ __all__ = [
     "attainment",
     "audit",
     "backtest",
+    "compare",
     "counted_change",
+    "difference",
     "fan_charts",
     "fit",
     "fit_prior",

@@ -100,7 +100,7 @@ def attainment(
         listed,
         solved,
         scenarios=[s.id for s in chosen],
-        batch=_batch(questions, source),
+        batch=batch_of(questions, source),
         record=record,
         **revised_rows(listed, revisions, revised),
     )
@@ -149,7 +149,8 @@ def as_targets(targets: Target | Sequence[Target]) -> tuple[Target, ...]:
     return listed
 
 
-def _batch(questions: Sequence[Question], model: GrowthModel) -> dict[str, xr.DataArray]:
+def batch_of(questions: Sequence[Question], model: GrowthModel) -> dict[str, xr.DataArray]:
+    """Return the batch the questions lie on."""
     for question in questions:
         if question.target.condition and (batch := model.batch(question.target.condition.indicator)):
             return batch

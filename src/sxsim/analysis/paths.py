@@ -24,16 +24,11 @@ def attainment_from_paths(
     paths: xr.Dataset, targets: Sequence[Target], given: Sequence[Scenario]
 ) -> xr.Dataset:
     """Count the paths that keep each target; splitting the uncertainty would need the model."""
-    for dim in labels.PATH_DIMS:
-        if dim not in paths.dims:
-            raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
-    asked = [_ask(target, paths) for target in targets]
+    asked, hits, batch = hits_on_paths(paths, targets)
     questions = [question for question in asked if isinstance(question, Question)]
     draws = paths.sizes[labels.DRAW]
     scenarios = [str(name) for name in paths[labels.SCENARIO].to_numpy()]
-    batch = _batch(questions, paths)
     revisions = _revisions(given, targets, scenarios)
-    hits = {q.target.id: _hits(q.target.condition, paths) for q in questions if q.target.condition}
     together = [question.target.id for question in joined(questions)]
     solved, revised = list[Solved](), list[Solved]()
     for scenario, mine in zip(scenarios, revisions, strict=True):
@@ -52,6 +47,19 @@ def attainment_from_paths(
         record=record,
         **revised_rows(targets, revisions, revised),
     )
+
+
+def hits_on_paths(
+    paths: xr.Dataset, targets: Sequence[Target]
+) -> tuple[list[Question | str], dict[str, xr.DataArray], dict[str, xr.DataArray]]:
+    """Return what is asked, whether each path of each scenario keeps it, by target, and the batch."""
+    for dim in labels.PATH_DIMS:
+        if dim not in paths.dims:
+            raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
+    asked = [_ask(target, paths) for target in targets]
+    questions = [question for question in asked if isinstance(question, Question)]
+    hits = {q.target.id: _hits(q.target.condition, paths) for q in questions if q.target.condition}
+    return asked, hits, _batch(questions, paths)
 
 
 def _revisions(

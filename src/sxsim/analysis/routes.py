@@ -56,7 +56,7 @@ def solve(
     if isinstance(method, MonteCarlo):
         counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
         return _named(questions, counted, policies)
-    direct = [_direct(questions, together, policy, method, seed) for policy in policies]
+    direct = [direct_answers(questions, together, policy, method, seed) for policy in policies]
     return _completed(direct, questions, together, model, policies=policies, seed=seed)
 
 
@@ -85,10 +85,10 @@ def answers_under(
         [(counted, _)] = counted_answers(left, left[:1], model, [policy], method=by, seed=seed)
         more = iter(counted)
         found = [next(more) if answer is None else answer for answer in found]
-    return [_without_cells(q, a, model) for q, a in zip(questions, found, strict=True) if a]
+    return [_without_cells(q, a, policy.model) for q, a in zip(questions, found, strict=True) if a]
 
 
-def _direct(
+def direct_answers(
     questions: Sequence[Question],
     together: Sequence[Question],
     policy: Policy,

@@ -66,7 +66,7 @@ def odds_table(
         coords={
             labels.SCENARIO: list(scenarios),
             labels.TARGET: [t.id for t, _ in rows],
-            **_labels([t for t, _ in rows]),
+            **target_labels([t for t, _ in rows]),
             **batch,
         },
         attrs={**record, "joint_targets": ", ".join(together)},
@@ -109,7 +109,8 @@ def _bound(singles: Array, size: int, value: Array) -> Array:
     return value if len(singles) else np.full(size, np.nan)
 
 
-def _labels(targets: Sequence[Target]) -> Mapping[str, tuple[str, list[str]]]:
+def target_labels(targets: Sequence[Target]) -> Mapping[str, tuple[str, list[str]]]:
+    """Return what stands beside the ids of targets, for people."""
     return {
         "label": (labels.TARGET, [t.label for t in targets]),
         "label_zh": (labels.TARGET, [t.label_zh for t in targets]),

@@ -100,6 +100,11 @@ class Words:
     proxy_tag: str
     bridge_tag: str
     source: str
+    adds: str
+    takes: str
+    plus_minus: str
+    no_effect: str
+    unsure_effect: str
     # Small things
     percent_sign: str
     comma: str

@@ -1,0 +1,175 @@
+"""No scenario's numbers depend on which others stand beside it, whatever it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sxsim.analysis import Hits, attainment, compare
+from sxsim.plan import TREND, PlannedGrowth, Scenario, TargetRevision
+from sxsim.processes import Grown, GrowthModel, RandomWalk
+from sxsim.scenarios import Policy, compile_scenarios
+from sxsim.scenarios.channels import Channels
+from sxsim.scenarios.policy import Moves
+from sxsim.simulation import MonteCarlo, simulate
+
+DRAWS = 3000
+PLANNED = PlannedGrowth(indicator="y", base_value=100.0, base_year=2012, growth=0.08)
+ALL = (
+    TREND,
+    Scenario(id="same", label="No change"),
+    Scenario(id="push", label="Push", changes=(PLANNED,)),
+    Scenario(id="unsure", label="A push of unknown strength"),
+    Scenario(id="both", label="Both", changes=(PLANNED,)),
+    Scenario(id="wild", label="Another world"),
+    Scenario(
+        id="revised",
+        label="Revised",
+        changes=(TargetRevision(target="T1", value=105.0, year=2014, probability=0.5),),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """A growth of the level that grows with the years by an unknown strength."""
+
+    name: str
+    mean: float
+    spread: float
+
+    def add(self, numbers, into: Mapping[str, np.ndarray], place: int) -> None:
+        if self.name in into:
+            strength = self.mean + self.spread * numbers.strength("lever")
+            into[self.name] += np.arange(1, len(into[self.name]) + 1)[:, None] * strength
+
+
+def wilder(model):
+    """The same model with more volatility in one indicator, on the same streams."""
+    grown = [
+        Grown(
+            name=one.name,
+            carrier=one.carrier,
+            law=RandomWalk(drift=0.05, sigma=0.2) if one.name == "y" else one.law,
+            last_value=one.last_value,
+            last_year=one.last_year,
+        )
+        for one in model.indicators
+    ]
+    return GrowthModel(indicators=tuple(grown), last_year=model.last_year, correlation=CORRELATION)
+
+
+CORRELATION = np.array([[1.0, 0.5], [0.5, 1.0]])
+
+
+@pytest.fixture
+def model(hand):
+    return hand("y", "z", correlation=CORRELATION)
+
+
+@pytest.fixture
+def compiled(model, monkeypatch):
+    """Scenarios by hand: those named so differ from draw to draw, or have a world of their own."""
+    wild = wilder(model)
+    moves = Moves(
+        sways=(Unsure("y", 0.02, 0.01),), deciders=(), channels=Channels.none(), names=frozenset(["y"])
+    )
+
+    def compile_some(scenarios, source, horizon):
+        found = []
+        for policy in compile_scenarios(scenarios, source, horizon):
+            swayed = moves if policy.scenario in ("unsure", "both") else None
+            world = wild if policy.scenario == "wild" else source
+            found.append(
+                Policy(
+                    scenario=policy.scenario,
+                    model=world,
+                    offsets=policy.offsets,
+                    moves=swayed,
+                    revisions=policy.revisions,
+                )
+            )
+        return tuple(found)
+
+    monkeypatch.setattr("sxsim.analysis.routes.compile_scenarios", compile_some)
+    monkeypatch.setattr("sxsim.simulation.simulate.compile_scenarios", compile_some)
+
+
+@pytest.fixture
+def targets(aim):
+    return [
+        aim("T1"),
+        aim("T2", of="z", level=110.0),
+        aim("T3", of="y", level=90.0, years=(2013, 2014, 2015)),
+    ]
+
+
+def answers(model, targets, scenarios):
+    """Everything a user may ask of some scenarios, held against the first of them."""
+    base = scenarios[0].id
+    by = MonteCarlo(draws=DRAWS)
+    return {
+        "odds": attainment(model, targets, scenarios=scenarios, rng=5),
+        "counted": attainment(model, targets, scenarios=scenarios, method=by, rng=5),
+        "compared": compare(model, targets, scenarios=scenarios, baseline=base, method=by, rng=5),
+        "hits": simulate(model, scenarios, until=2015, draws=DRAWS, rng=5, keep=Hits(targets)),
+        "paths": simulate(model, scenarios, until=2015, draws=300, rng=5),
+    }
+
+
+def without_revised(data):
+    """What is there also where no scenario revises."""
+    added = [name for name in data.data_vars if str(name).startswith("joint_revised")]
+    kept = data.drop_vars(added)
+    if "target" in kept.dims:
+        kept = kept.sel(target=[name for name in kept.target.values if not name.endswith(":revised")])
+    return kept
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.lists(st.sampled_from(ALL[1:]), unique=True, min_size=1, max_size=4))
+def test_other_scenarios_and_their_order_leave_every_number(compiled, model, targets, chosen):
+    together = answers(model, targets, [TREND, *chosen])
+    for scenario in chosen:
+        alone = answers(model, targets, [TREND, scenario])
+        for name, found in together.items():
+            xr.testing.assert_equal(
+                without_revised(found.sel(scenario=["trend", scenario.id])), without_revised(alone[name])
+            )
+
+
+def test_a_scenario_without_changes_equals_the_baseline_bit_for_bit(compiled, model, targets):
+    found = answers(model, targets, list(ALL))
+    for name in ("odds", "counted", "hits", "paths"):
+        one, other = (found[name].sel(scenario=scenario, drop=True) for scenario in ("same", "trend"))
+        xr.testing.assert_equal(one, other)
+    same = found["compared"].sel(scenario="same")
+    assert (same.difference == 0).all()
+    assert same.joint_difference == 0
+
+
+def test_the_scenarios_of_this_law_do_differ(compiled, model, targets):
+    found = answers(model, targets, list(ALL))
+    values = found["counted"].probability.sel(target="T1").values
+    assert len(set(values.tolist())) == len(ALL) - 2  # two of them leave the path and the original target
+
+
+def test_differences_across_worlds_and_draws_are_paired(compiled, model, targets):
+    scenarios = [one for one in ALL if one.id in ("trend", "unsure", "wild")]
+    runs = [
+        compare(model, targets[:2], scenarios=scenarios, method=MonteCarlo(draws=1000), rng=seed)
+        for seed in range(60)
+    ]
+    for scenario in ("unsure", "wild"):
+        picked = [run.sel(scenario=scenario, target="T1") for run in runs]
+        spread = np.std([one.difference.item() for one in picked], ddof=1)
+        stated = np.mean([one.standard_error.item() for one in picked])
+        assert abs(spread / stated - 1) < 4 / np.sqrt(2 * 60)
+        share = attainment(model, targets[0], rng=1).probability.item()
+        assert stated < 0.8 * np.sqrt(2 * share * (1 - share) / 1000)
