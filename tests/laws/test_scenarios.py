@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -12,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sxsim.analysis import Hits, attainment, compare
-from sxsim.plan import TREND, PlannedGrowth, Scenario, TargetRevision
+from sxsim.links import Log
+from sxsim.plan import (
+    TREND,
+    Condition,
+    Number,
+    PlannedGrowth,
+    Relation,
+    Scenario,
+    Target,
+    TargetRevision,
+)
 from sxsim.processes import Grown, GrowthModel, RandomWalk
 from sxsim.scenarios import Policy, compile_scenarios
 from sxsim.scenarios.channels import Channels
@@ -69,8 +80,10 @@ CORRELATION = np.array([[1.0, 0.5], [0.5, 1.0]])
 
 
 @pytest.fixture
-def model(hand):
-    return hand("y", "z", correlation=CORRELATION)
+def model():
+    walk = RandomWalk(drift=0.05, sigma=0.1)
+    grown = [Grown(name=name, carrier=Log(), law=walk, last_value=100.0, last_year=2012) for name in "yz"]
+    return GrowthModel(indicators=tuple(grown), last_year=2012, correlation=CORRELATION)
 
 
 @pytest.fixture
@@ -98,11 +111,21 @@ def compiled(model, monkeypatch):
         return tuple(found)
 
     monkeypatch.setattr("sxsim.analysis.routes.compile_scenarios", compile_some)
-    monkeypatch.setattr("sxsim.simulation.simulate.compile_scenarios", compile_some)
+    monkeypatch.setattr(import_module("sxsim.simulation.simulate"), "compile_scenarios", compile_some)
+
+
+def aim(name, *, of="y", level=120.0, years=(2015,)):
+    """A target of at least some level."""
+    side, number = Relation.AT_LEAST, Number(value=level)
+    return Target(
+        id=name,
+        label=name,
+        condition=Condition(indicator=of, relation=side, level=number, years=years),
+    )
 
 
 @pytest.fixture
-def targets(aim):
+def targets():
     return [
         aim("T1"),
         aim("T2", of="z", level=110.0),
