@@ -104,7 +104,13 @@ def merged(questions: Sequence[Question]) -> Question:
     """Return the question whether all hold, under the name of the first."""
     rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
     kept = np.logical_and.reduce([question.kept for question in questions])
-    return Question(target=questions[0].target, rows=rows, kept=kept)
+    return Question(
+        target=questions[0].target,
+        rows=rows,
+        kept=kept,
+        indicators=frozenset[str]().union(*(question.indicators for question in questions)),
+        derived=frozenset[str]().union(*(question.derived for question in questions)),
+    )
 
 
 def stated_reason(target: Target) -> str:

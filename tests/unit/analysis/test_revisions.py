@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from sxsim.analysis import attainment
+from sxsim.analysis import attainment, compare
 from sxsim.errors import RequestError, UnknownNameError
 from sxsim.plan import TREND, Elicited, Relation, Scenario, TargetRevision
 from sxsim.simulation import Exact, MonteCarlo, simulate
@@ -205,3 +205,17 @@ def test_an_easier_level_is_likelier(model, aim):
     ]
     assert found[0] > found[1]
     np.testing.assert_allclose(found[1] + found[2], 1.0, rtol=1e-12)
+
+
+def test_what_is_derived_can_be_revised_and_is_counted(hand, aim):
+    from sxsim.identities import Identity
+
+    model = hand("y", "z", identities=(Identity(indicator="r", expression="y / z"),))
+    targets = [aim("T1"), aim("T2", of="r", level=1.2)]
+    scenario = revising(revision("T2", value=1.1))
+    odds = attainment(model, targets, scenarios=scenario, rng=1)
+    easier = attainment(model, [aim("T1"), aim("T2", of="r", level=1.1)], rng=1)
+    assert at(odds, target="T2:revised") == easier.probability.sel(target="T2").item()
+    assert odds.joint_revised.item() == easier.joint.item()
+    gain = compare(model, targets, scenarios=OTHER, rng=1)
+    assert gain.route.sel(scenario="other").values.tolist() == ["exact", "paired draws"]
