@@ -20,8 +20,11 @@ from sxsim.plan.changes import (
     TargetRevision,
     Transmission,
     VolatilityChange,
+    in_words,
 )
 from sxsim.plan.checks import check_id
+
+_SILENT = "no origin stated"
 
 Change = (
     PlannedGrowth
@@ -138,8 +141,12 @@ class Scenario:
         )
 
     def assumptions(self) -> tuple[str, ...]:
-        """Sentences that name every number nobody has measured, with its origin."""
-        return tuple(dict.fromkeys(line for change in self.changes for line in _assumed(change)))
+        """Sentences that name every number nobody has measured, with its origin; the same one only once."""
+        owners: dict[str, list[str]] = {}
+        for change in self.changes:
+            for sentence in _assumed(change):
+                owners.setdefault(sentence, []).append(named(change))
+        return tuple(f"{', '.join(names)}: {sentence}" for sentence, names in owners.items())
 
 
 def _check_writers(scenario: Scenario) -> None:
@@ -194,25 +201,33 @@ def named(change: Change) -> str:
 
 def _assumed(change: Change) -> Iterator[str]:
     match change:
-        case Pull(lever=lever):
-            yield from (_sentence(f"lever {lever.id}", effect) for effect in lever.effects)
-        case Shock(id=name, effects=effects) | RandomEvent(id=name, effects=effects):
-            yield from (_sentence(f"{change.key[0]} {name}", effect) for effect in effects)
+        case Pull():
+            yield from (_sentence(effect) for effect in change.lever.effects)
+        case Shock() | RandomEvent():
+            yield from (_sentence(effect) for effect in change.effects)
             if isinstance(change, RandomEvent):
-                yield f"{named(change)}: {change.probability:g} a year ({change.origin or 'no origin'})"
-        case Review() | Rule():
-            yield f"{named(change)} moves {change.indicator} in {change.unit.value} ({change.origin})"
+                yield f"{change.probability:g} a year ({change.origin or _SILENT})"
+        case Review():
+            bound = "without bound" if change.at_most is None else f"at most {change.at_most:g}"
+            yield (
+                f"moves {change.indicator} by {change.gain:g} of the gap, {bound}, in {change.unit.value} "
+                f"({change.origin})"
+            )
+        case Rule():
+            yield f"moves {change.indicator} in {change.unit.value} ({change.origin})"
         case Transmission():
-            yield f"{named(change)}: elasticity {change.elasticity:g} after {change.lag} y ({change.origin})"
+            yield f"elasticity {change.elasticity:g} after {change.lag} years ({change.origin})"
         case TargetRevision():
-            yield f"{named(change)} in {change.year} ({change.origin})"
+            yield (
+                f"{in_words(change.value)} from {change.year} on, with probability {change.probability:g} "
+                f"({change.origin})"
+            )
         case GivenPath() | VolatilityChange() | CorrelationChange():
-            yield f"{named(change)} ({change.origin or 'no origin stated'})"
+            yield f"as told ({change.origin or _SILENT})"
 
 
-def _sentence(owner: str, effect: Effect) -> str:
-    size = f"{effect.size:g}" if isinstance(effect.size, int | float) else repr(effect.size)
-    return f"{owner} moves {effect.indicator} by {size} {effect.unit.value} ({effect.origin})"
+def _sentence(effect: Effect) -> str:
+    return f"moves {effect.indicator} by {in_words(effect.size)} {effect.unit.value} ({effect.origin})"
 
 
 TREND = Scenario(

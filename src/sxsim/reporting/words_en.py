@@ -92,7 +92,17 @@ ENGLISH = Words(
     comma=", ",
     semicolon="; ",
     colon=": ",
-    scenarios={"trend": "Trend", "as_planned": "As planned"},
+    scenarios={
+        "trend": "Trend",
+        "as_planned": "As planned",
+        "national_pace": "National pace",
+        "coal_downturn": "Coal downturn",
+        "early_push": "Early push",
+        "late_start": "Late start",
+        "levers_by_chapter": "Levers by chapter",
+        "midterm_review": "Mid-term review",
+        "targets_revised": "Targets revised",
+    },
     routes={
         "exact": "closed form",
         "common direction": "quasi-random",

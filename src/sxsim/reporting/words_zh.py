@@ -91,7 +91,17 @@ CHINESE = Words(
     comma="，",
     semicolon="；",
     colon="：",
-    scenarios={"trend": "趋势延续", "as_planned": "按计划增长"},
+    scenarios={
+        "trend": "趋势延续",
+        "as_planned": "按计划增长",
+        "national_pace": "全国步伐",
+        "coal_downturn": "煤炭下行",
+        "early_push": "尽早发力",
+        "late_start": "延后起步",
+        "levers_by_chapter": "分章推进",
+        "midterm_review": "中期评估",
+        "targets_revised": "目标修订",
+    },
     routes={
         "exact": "闭式解",
         "common direction": "拟随机积分",

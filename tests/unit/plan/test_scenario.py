@@ -5,7 +5,23 @@ import math
 import pytest
 
 from sxsim.errors import PlanError
-from sxsim.plan import TREND, Change, PlannedGrowth, Scenario
+from sxsim.plan import (
+    TREND,
+    Change,
+    Effect,
+    EffectUnit,
+    Elicited,
+    Lever,
+    PlannedGrowth,
+    Pull,
+    RandomEvent,
+    Review,
+    Scenario,
+    StraightTrack,
+    TargetRevision,
+    Transmission,
+    VolatilityChange,
+)
 
 
 def planned(**values):
@@ -49,3 +65,32 @@ def test_an_extension_cannot_decide_a_thing_twice():
         PlanError, match=r"scenario x: two changes decide planned growth rd: Pl.* and Planned"
     ):
         Scenario(id="base", label="Base").extended(id="x", label="X", changes=both)
+
+
+def test_every_assumption_is_named_once_with_its_origin():
+    more = Effect(
+        indicator="rd", size=Elicited.read("0 to 2, most likely 1"), unit=EffectUnit.GROWTH, origin="guess"
+    )
+    fall = Effect(indicator="gdp", size=-8.0, unit=EffectUnit.PERCENT, origin="2009")
+    track = StraightTrack(start=2012, value=1.0, end=2020, goal=2.0)
+    changes = (
+        planned(),
+        *(Pull(lever=Lever(id=name, label=name, effects=(more,)), start=2014) for name in ("L1", "L2")),
+        RandomEvent(id="coal", label="Coal", effects=(fall,), probability=0.2, origin="one in five"),
+        Review(
+            id="mid", label="M", watched="rd", track=track, years=(2016,), gain=0.25, at_most=0.1,
+            indicator="rd", unit=EffectUnit.UNITS_A_YEAR, origin="rule",
+        ),
+        Transmission(source="rd", target="firms", elasticity=0.3, lag=2, origin="grants"),
+        TargetRevision(target="H1", value=2.0, year=2016, probability=0.5, origin="draft"),
+        VolatilityChange(factor=2.0, start=2015),
+    )  # fmt: skip
+    assert Scenario(id="x", label="X", changes=changes).assumptions() == (
+        "lever L1, lever L2: moves rd by 0 to 2, most likely 1 percentage points of yearly growth (guess)",
+        "event coal: moves gdp by -8 percent of the level (2009)",
+        "event coal: 0.2 a year (one in five)",
+        "rule mid: moves rd by 0.25 of the gap, at most 0.1, in units a year (rule)",
+        "transmission rd, firms: elasticity 0.3 after 2 years (grants)",
+        "revision H1: 2 from 2016 on, with probability 0.5 (draft)",
+        "volatility: as told (no origin stated)",
+    )

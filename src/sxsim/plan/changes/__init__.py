@@ -32,5 +32,6 @@ from sxsim.plan.changes.size import Distribution as Distribution
 from sxsim.plan.changes.size import Elicited as Elicited
 from sxsim.plan.changes.size import Size as Size
 from sxsim.plan.changes.size import certain as certain
+from sxsim.plan.changes.size import in_words as in_words
 from sxsim.plan.changes.size import median as median
 from sxsim.plan.changes.transmission import Transmission as Transmission

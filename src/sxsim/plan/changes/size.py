@@ -124,3 +124,17 @@ def median(size: Size) -> float:
     if isinstance(size, Distribution):
         return float(np.asarray(size.ppf(np.asarray(0.5))))
     return float(size)
+
+
+def in_words(size: Size) -> str:
+    """Write a size the way it can be read again; distributions of one's own by their median.
+
+    Examples
+    --------
+    >>> in_words(0.5), in_words(Elicited.read("5 to 10, most likely 7"))
+    ('0.5', '5 to 10, most likely 7')
+    """
+    if isinstance(size, Elicited):
+        likely = "" if size.mode is None else f", most likely {size.mode:g}"
+        return f"{size.low:g} to {size.high:g}{likely}"
+    return f"{median(size):g}" if certain(size) else f"about {median(size):g}"
