@@ -140,6 +140,15 @@ label = "As planned"
 label_zh = "按计划增长"
 story = "The median follows the plan's own stated growth; the uncertainty stays."
 as_planned = true
+
+# A scenario names what it takes: levers to pull, rows of [[shock]], [[event]], [[rule]], [[transmission]],
+# [[revision]], [[given]]. It may extend another, and then only differences are written. To pull the lever:
+# [[scenario]]
+# id = "fund"
+# label = "Clean energy fund"
+# label_zh = "设立清洁能源专项资金"
+# story = "The fund starts with the plan and is doubled; all else goes on."
+# pulls = [{ lever = "L1", start = 2024, dose = 2 }]
 """
 
 _YEARS = range(2009, 2024)

@@ -34,3 +34,16 @@ def test_the_name_and_the_folder_are_checked(tmp_path):
         MissingFileError, match=r"The folder .*none does not exist\. Create it before writing plan\.toml"
     ):
         write_template(tmp_path / "none" / "plan.toml")
+
+
+def test_the_scenario_that_is_commented_out_can_be_read(template):
+    text = template.read_text(encoding="utf-8")
+    before, sleeping = text.split("# [[scenario]]\n")
+    awake = "[[scenario]]\n" + "\n".join(line.removeprefix("# ") for line in sleeping.splitlines())
+    template.write_text(before + awake, encoding="utf-8")
+    fund = read_plan(template).scenario("fund")
+    (pull,) = fund.changes
+    assert (pull.lever.id, pull.start, pull.dose) == ("L1", 2024, 2.0)
+    assert fund.assumptions() == (
+        "lever L1: moves green_investment by 100 to 400, most likely 250 units (invented for this template)",
+    )
