@@ -21,6 +21,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", type=int, metavar="YEAR", help="last year to learn from (default: fit_until of the plan)"
     )
+    parser.add_argument(
+        "--scenarios", nargs="+", metavar="ID", help="scenarios to look at (default: all of the plan)"
+    )
     parser.add_argument("--draws", type=int, metavar="N", help="simulated futures (default: 100000)")
     parser.add_argument("--rng", type=int, metavar="SEED", help="seed, a whole number (default: 0)")
     parser.add_argument("--out", type=file, metavar="FILE.nc", help="save the whole result as netCDF")
@@ -37,7 +40,9 @@ def command(options: argparse.Namespace) -> int:
     check_places(files, overwrite=options.overwrite)
     if options.figure is not None:
         check_figure(options.figure, lang)
-    tree = run(load_plan(options.plan), until=options.until, draws=options.draws, rng=options.rng)
+    plan = load_plan(options.plan)
+    chosen = None if options.scenarios is None else [plan.scenario(name) for name in options.scenarios]
+    tree = run(plan, until=options.until, scenarios=chosen, draws=options.draws, rng=options.rng)
     text = render_odds(tree, lang=lang)
     figure = None if options.figure is None else fan_charts(tree, lang=lang)
     if options.out is not None:

@@ -69,11 +69,7 @@ def run(
     seed = Seed.of(rng)
     odds = _with_checks(plan, model, listed, draws, seed)
     names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in model]
-    fan = (
-        forecast(model.select(tuple(names)), until=max(years), quantiles=QUANTILES, scenarios=listed)
-        if names
-        else xr.Dataset()
-    )
+    fan = _fan(model, names, listed, until=max(years)) if names else xr.Dataset()
     nodes = {
         "attainment": odds.assign(_described(plan, model, odds, fan, listed)),
         "forecast": fan,
@@ -105,6 +101,18 @@ def _with_checks(
     )
     extra |= {f"simulated_{name}": counted[name] for name in ("probability", "standard_error")}
     return odds.assign({str(name): value.variable for name, value in extra.items()})
+
+
+def _fan(
+    model: GrowthModel, names: Sequence[str], scenarios: Scenario | Sequence[Scenario], until: int
+) -> xr.Dataset:
+    """Quantiles of some indicators; what scenarios speak of besides is computed along and left out again."""
+    changes = [change for one in as_scenarios(scenarios) for change in one.changes]
+    spoken = [name for change in changes for name in (*change.indicators, *getattr(change, "reads", ()))]
+    chosen = tuple(name for name in dict.fromkeys((*names, *spoken)) if name in model)
+    fan = forecast(model.select(chosen), until=until, quantiles=QUANTILES, scenarios=scenarios)
+    kept = model.select(tuple(names)).names
+    return fan.drop_vars([name for name in fan.data_vars if str(name).removesuffix("_capped") not in kept])
 
 
 def _asked(targets: Sequence[Target]) -> list[str]:

@@ -8,7 +8,7 @@ import sxsim as sx
 from sxsim.errors import MissingExtraError
 from sxsim.reporting.layout import WIDTH, cells
 
-FEW = ("--draws", 2048)
+FEW = ("--draws", 2048, "--scenarios", "trend", "as_planned")
 
 
 def test_the_bundled_plan_prints_its_table(sxsim):
@@ -30,6 +30,11 @@ def test_the_same_seed_prints_the_same_and_another_one_does_not(sxsim):
     first, again, other = (sxsim("run", "shanxi-2014", *FEW, "--rng", seed)[1] for seed in (0, 0, 1))
     assert first == again == sxsim("run", "shanxi-2014", *FEW)[1]
     assert first != other
+
+
+def test_scenarios_can_be_chosen(sxsim):
+    out = sxsim("run", "shanxi-2014", "--draws", 2048, "--scenarios", "as_planned")[1]
+    assert "As planned" in out and "Trend" not in out
 
 
 def test_until_moves_the_view(sxsim):
@@ -169,6 +174,7 @@ def test_an_empty_history(sxsim, plan_file):
         (("run", "nowhere.toml"), r"The plan file nowhere\.toml does not exist\."),
         (("run", "shanxi-2015"), r"no bundled plan 'shanxi-2015'\. Did you mean 'shanxi-2014'\?"),
         (("audit", "nowhere.toml"), r"nowhere\.toml does not exist"),
+        (("run", "shanxi-2014", "--scenarios", "trent"), r"no scenario 'trent'\. Did you mean 'trend'\?"),
         (("run", "shanxi-2014", "--until", "2020"), r"No target of 'shanxi-2014' lies after 2020\."),
         (("run", "shanxi-2014", "--until", "1900"), r"No year up to until=1900"),
         (("run", "shanxi-2014", "--draws", "0"), r"draws=0\."),

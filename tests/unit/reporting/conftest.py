@@ -7,8 +7,10 @@ import sxsim as sx
 
 @pytest.fixture(scope="session")
 def shanxi():
-    """The bundled plan's result."""
-    return sx.run(sx.load_plan("shanxi-2014"), draws=4096, rng=0)
+    """The bundled plan's result under two scenarios."""
+    plan = sx.load_plan("shanxi-2014")
+    two = [plan.scenario(name) for name in ("trend", "as_planned")]
+    return sx.run(plan, scenarios=two, draws=4096, rng=0)
 
 
 @pytest.fixture(scope="session")

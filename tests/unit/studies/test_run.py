@@ -13,6 +13,8 @@ from sxsim.io import open_result, save
 from sxsim.plan import (
     TREND,
     Aim,
+    Effect,
+    EffectUnit,
     Group,
     Indicator,
     Kind,
@@ -21,6 +23,8 @@ from sxsim.plan import (
     Plan,
     PlannedGrowth,
     Scenario,
+    Shock,
+    Transmission,
 )
 from sxsim.simulation import MonteCarlo
 from sxsim.streams import Seed
@@ -187,6 +191,19 @@ def test_a_later_origin_and_other_scenarios_may_be_chosen(make_plan):
     assert tree.attrs["data_until"] == 2013
     assert tree["attainment"].scenario.values.tolist() == ["trend"]
     assert tree["forecast"].year.values.tolist() == [2014, 2015]
+
+
+def test_a_scenario_may_speak_of_what_no_target_asks_for(make_plan):
+    fall = Effect(indicator="z", size=-10.0, unit=EffectUnit.PERCENT)
+    changes = (
+        Shock(id="s", label="S", effects=(fall,), year=2013),
+        Transmission(source="z", target="y", elasticity=1.0),
+    )
+    told = Scenario(id="told", label="Told", changes=changes)
+    tree = quick(make_plan(scenarios=(TREND, told)))
+    assert list(tree["forecast"].data_vars) == ["y"]
+    medians = tree["forecast"].y.sel(quantile=0.5)
+    np.testing.assert_allclose(medians.sel(scenario="told") / medians.sel(scenario="trend"), 0.9)
 
 
 def test_a_run_is_repeated_by_its_record(make_plan):
