@@ -159,8 +159,8 @@ def test_nesting_strength_and_identity() -> None:
     assert (identity["first_year"], identity["last_year"]) == (2014, 2020)
 
 
-def test_scenarios() -> None:
-    assert {row["id"]: row["as_planned"] for row in PLAN["scenario"]} == {"trend": False, "as_planned": True}
+def test_one_scenario_follows_the_plan() -> None:
+    assert [row["id"] for row in PLAN["scenario"] if row.get("as_planned")] == ["as_planned"]
 
 
 def test_text_is_simplified_and_free_of_taiwan_terms() -> None:
