@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.table import Solved
-from sxsim.errors import RequestError, UnknownNameError, nearest
+from sxsim.errors import RequestError
 from sxsim.plan import REVISED, Benchmark, Number, Scenario, Size, Target, TargetRevision, certain
 
 Array = NDArray[np.float64]
@@ -50,19 +50,17 @@ Ask = Callable[[Sequence[Way], bool], Sequence[Answer]]
 
 
 def revisions_of(scenarios: Sequence[Scenario], targets: Sequence[Target]) -> list[Revisions]:
-    """Per scenario, what it revises, by the id of the target.
+    """Per scenario, what it revises of the targets that are asked for, by the id of the target.
 
     Raises
     ------
-    UnknownNameError
-        A target that is revised is not asked for.
     RequestError
-        It has no number that could be revised, or is judged only before the revision.
+        A target that is revised has no number that could be revised, or is judged only before the revision.
     """
     known = {target.id: target for target in targets}
     found = list[Revisions]()
     for scenario in scenarios:
-        mine = [change for change in scenario.changes if isinstance(change, TargetRevision)]
+        mine = [one for one in scenario.changes if isinstance(one, TargetRevision) and one.target in known]
         for revision in mine:
             _check(scenario, revision, known)
         found.append({revision.target: revision for revision in mine})
@@ -208,8 +206,6 @@ def _row(target: Target) -> Target:
 
 def _check(scenario: Scenario, revision: TargetRevision, known: Mapping[str, Target]) -> None:
     owner = f"Scenario {scenario.id!r} revises {revision.target!r}"
-    if revision.target not in known:
-        raise UnknownNameError(f"{owner}, which is not among the targets.", nearest(revision.target, known))
     condition = known[revision.target].condition
     if condition is None or isinstance(condition.level, Benchmark):
         moving = condition and isinstance(condition.level, Benchmark) and condition.level.indicator
