@@ -360,4 +360,5 @@ class GrowthModel:
 
     def __repr__(self) -> str:
         derived = f"; derived: {', '.join(self.derived)}" if self.identities else ""
-        return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}{derived}>"
+        told = f"; given: {', '.join(sorted(self.conditions.figures))}" if self.conditions else ""
+        return f"<GrowthModel to {self.last_year}: {', '.join(self.names) or 'no indicator'}{derived}{told}>"

@@ -81,6 +81,7 @@ def test_only_those_that_are_tied_are_concerned(hand):
     model = hand("a", "b", "c", correlation=TIED)
     assert model.concerned("abc") == frozenset()
     assert model.given(PATH).concerned("abc") == {"a", "b"}
+    assert repr(model.given(PATH)) == "<GrowthModel to 2012: a, b, c; given: a>"
     assert model.given({"c": {2013: 1.0}}).concerned("abc") == {"c"}
 
 
