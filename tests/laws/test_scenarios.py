@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 import numpy as np
@@ -11,8 +11,12 @@ import pytest
 import xarray as xr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from sxsim.analysis import Hits, attainment, compare
+from sxsim.analysis.counting.monte_carlo import counted_answers
+from sxsim.analysis.question import ask
+from sxsim.analysis.routes import direct_answers, policies_for
 from sxsim.links import Log
 from sxsim.plan import (
     TREND,
@@ -29,6 +33,7 @@ from sxsim.scenarios import Policy, compile_scenarios
 from sxsim.scenarios.channels import Channels
 from sxsim.scenarios.policy import Moves
 from sxsim.simulation import MonteCarlo, simulate
+from sxsim.streams import Seed
 
 DRAWS = 3000
 PLANNED = PlannedGrowth(indicator="y", base_value=100.0, base_year=2012, growth=0.08)
@@ -196,3 +201,38 @@ def test_differences_across_worlds_and_draws_are_paired(compiled, model, targets
         assert abs(spread / stated - 1) < 4 / np.sqrt(2 * 60)
         share = attainment(model, targets[0], rng=1).probability.item()
         assert stated < 0.8 * np.sqrt(2 * share * (1 - share) / 1000)
+
+
+def test_what_is_known_without_an_unknown_strength_helps_to_count_with_it(compiled, model, targets):
+    scenario = ALL[3]
+    helped = attainment(model, targets, scenarios=scenario, rng=1)
+    plain = attainment(model, targets, scenarios=scenario, method=MonteCarlo(draws=100_000), rng=2)
+    assert helped.route.values.tolist()[0] == [
+        "monte-carlo with control",
+        "exact",
+        "monte-carlo with control",
+    ]
+    for name, error in (("probability", "standard_error"), ("joint", "joint_standard_error")):
+        apart = abs(helped[name] - plain[name]) / np.hypot(helped[error], plain[error])
+        assert float(apart.max()) < 4
+    assert float(helped.standard_error[0, 0]) < 0.8 * float(plain.standard_error[0, 0])
+    # The level of 2015 is normal: the strength moves it by three times its mean and adds to its variance.
+    level, spread = np.log(1.2) - 3 * (0.05 + 0.02), np.hypot(np.sqrt(3) * 0.1, 3 * 0.01)
+    truth = stats.norm.sf(level / spread)
+    assert abs(helped.probability.values[0, 0] - truth) < 4 * helped.standard_error.values[0, 0]
+
+
+def test_errors_of_helped_counts_are_those_over_seeds(compiled, model, targets):
+    questions = [ask(target, model) for target in targets[:2]]
+    [policy] = policies_for(questions, model, [ALL[3]])
+    known = direct_answers(questions, questions, replace(policy, moves=None), None, Seed.of(0))
+    steady, seeds, method = [[*known[0], known[1]]], 100, MonteCarlo(draws=2000)
+    runs = []
+    for seed in map(Seed.of, range(seeds)):
+        [(answers, joint)] = counted_answers(
+            questions, questions, model, [policy], method=method, seed=seed, steady=steady
+        )
+        runs.append([(one.probability[0], one.standard_error[0]) for one in (answers[0], joint)])
+    spread = np.std([[p for p, _ in run] for run in runs], axis=0, ddof=1)
+    stated = np.mean([[error for _, error in run] for run in runs], axis=0)
+    assert (abs(spread / stated - 1) < 4 / np.sqrt(2 * seeds)).all()

@@ -123,12 +123,28 @@ def _completed(
         asked = [q for q in questions if q in wanted or (all_open and q in together)]
         joint_of = together if all_open else asked
         chosen = [policies[s] for s in slots]
-        counted = counted_answers(asked, joint_of, model, chosen, method=MonteCarlo(), seed=seed)
+        steady = _steady(asked, joint_of, chosen, seed)
+        counted = counted_answers(
+            asked, joint_of, model, chosen, method=MonteCarlo(), seed=seed, steady=steady
+        )
         for s, (found, joint) in zip(slots, counted, strict=True):
             for q in missing:
                 solved[s][0][q] = found[asked.index(questions[q])]
             solved[s] = solved[s][0], joint if all_open else solved[s][1]
     return _named(questions, solved, policies)
+
+
+def _steady(
+    questions: Sequence[Question], together: Sequence[Question], policies: Sequence[Policy], seed: Seed
+) -> list[list[Answer | None]]:
+    """Answer without counting what can be if nothing differed from draw to draw; all together comes last."""
+    found = list[list[Answer | None]]()
+    for policy in policies:
+        calm: Direct = [None] * len(questions), None
+        if policy.moves is not None:
+            calm = direct_answers(questions, together, replace(policy, moves=None), None, seed)
+        found.append([*calm[0], calm[1]])
+    return found
 
 
 def _named(

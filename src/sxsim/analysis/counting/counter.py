@@ -11,6 +11,7 @@ from sxsim.analysis.counting.control import Control
 from sxsim.analysis.counting.controlled_tally import ControlledTally, Sums
 from sxsim.analysis.counting.regression import improved
 from sxsim.analysis.counting.share import share_error
+from sxsim.analysis.counting.steady import Steady, SteadyTally
 from sxsim.analysis.counting.tally import Tally
 from sxsim.errors import RequestError
 from sxsim.simulation import STRETCH, MonteCarlo, Recorder, World, parts
@@ -60,15 +61,13 @@ class Counter:
     """
 
     tally: Tally
-    control: Control | None
+    control: Control | Steady | None
     known: NDArray[np.bool_]
     method: MonteCarlo
 
     def run(self, world: World) -> Found:
         """Draw as many as were asked for, or until the error is small."""
-        recorder: Recorder = (
-            self.tally if self.control is None else ControlledTally(tally=self.tally, control=self.control)
-        )
+        recorder = self._recorder()
         method, state, done = self.method, recorder.blank(0), 0
         goal = _worlds(method.draws, method)
         while True:
@@ -81,6 +80,16 @@ class Counter:
             if method.until_error is None or not (found.error > method.until_error).any():
                 return found
             goal = max(_worlds(self._wanted(found), method), done + UNIT)
+
+    def _recorder(self) -> Recorder:
+        """Return what counts, with known events or without."""
+        match self.control:
+            case None:
+                return self.tally
+            case Steady():
+                return SteadyTally(tally=self.tally)
+            case control:
+                return ControlledTally(tally=self.tally, control=control)
 
     def read(self, state: Sums | Whole, draws: int) -> Found:
         """Say what the draws so far tell."""

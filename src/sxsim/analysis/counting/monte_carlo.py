@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.analysis.counting.control import Control, control_of
 from sxsim.analysis.counting.counter import UNIT, Counter, Found
+from sxsim.analysis.counting.steady import Steady
 from sxsim.analysis.counting.tally import Again, Tally
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, asked_names, deciding_laws, known_members
@@ -31,18 +32,22 @@ def counted_answers(
     *,
     method: MonteCarlo,
     seed: Seed,
+    steady: Sequence[Sequence[Answer | None]] = (),
 ) -> list[tuple[list[Answer], Answer]]:
     """Answer every question, and ``together`` as a whole, under every policy from one and the same world.
 
     A second world that shares cells, sigmas and drifts but not the yearly shocks tells by the covariance of
     the two hits which part of p(1 - p) is not shock; one that shares the cells alone, which is model choice.
+    ``steady`` has what is known of every policy without what differs from draw to draw, by question and last
+    all together; such hits on the same draws help the others.
     """
     joined = [questions.index(question) for question in together]
     setting = setting_of(questions, model, policies, method)
     answers = dict[int, tuple[list[Answer], Answer]]()
     for run in runs_of(setting, seed):
         setting = replace(run.setting, model=run.model)
-        counter = counter_of(questions, joined, setting, method=method, seed=seed)
+        beside = [steady[slot] for slot in run.slots] if steady else []
+        counter = counter_of(questions, joined, setting, method=method, seed=seed, steady=beside)
         found, several = counter.run(run.world), _several(questions, joined, run.model)
         for s, slot in enumerate(run.slots):
             row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
@@ -51,12 +56,19 @@ def counted_answers(
 
 
 def counter_of(
-    questions: Sequence[Question], joined: Sequence[int], setting: Setting, *, method: MonteCarlo, seed: Seed
+    questions: Sequence[Question],
+    joined: Sequence[int],
+    setting: Setting,
+    *,
+    method: MonteCarlo,
+    seed: Seed,
+    steady: Sequence[Sequence[Answer | None]] = (),
 ) -> Counter:
     """Prepare everything that does not depend on the draws."""
     known = known_members(questions, joined, setting.model)
     tally = _tally(questions, joined, setting, method)
-    return Counter(tally=tally, control=_control(tally, method, seed), known=known, method=method)
+    control = _control(tally, method, seed) or Steady.of(steady, questions[0].kept.size)
+    return Counter(tally=tally, control=control, known=known, method=method)
 
 
 def setting_of(
