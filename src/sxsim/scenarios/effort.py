@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.errors import RequestError
 from sxsim.plan import Pull
 
 Array = NDArray[np.float64]
@@ -26,3 +27,12 @@ def effort_felt(pull: Pull, years: Whole) -> Array:
     fade = pull.lever.fade
     left = 0.5 ** (np.maximum(age - last, 0.0) / fade) if fade else np.where(age > last, 0.0, 1.0)
     return np.asarray(share * left)
+
+
+def refuse_unsound(owner: str, effort: Array) -> None:
+    """Refuse what somebody's own ramp or returns make of effort, if it is no number."""
+    if not np.isfinite(effort).all():
+        raise RequestError(
+            f"{owner}: its ramp or its returns give {effort[~np.isfinite(effort)][0]:g}.",
+            "Let them return finite numbers for every age and dose.",
+        )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sxsim.errors import RequestError
 from sxsim.plan import Review, Rule, Scenario
 from sxsim.scenarios.channels import Channels
+from sxsim.scenarios.effort import refuse_unsound
 from sxsim.scenarios.ground import Ground, owner_of
 from sxsim.scenarios.policy import Decider
 
@@ -34,4 +37,5 @@ def decider_of(scenario: Scenario, rule: Review | Rule, ground: Ground, channels
                 f"{ground.first} to {ground.last} of the run.",
                 "Move it, leave it out, or run to a later year.",
             )
+    refuse_unsound(owner, np.asarray(rule.ramp.share(np.arange(len(ground.years), dtype=float)), float))
     return Decider(rule=rule, conversion=ground.scale(owner, rule.indicator, rule.unit))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sxsim.errors import RequestError
 from sxsim.plan import PILING, Pull, RandomEvent, Scenario, Shock
-from sxsim.scenarios.effort import effort_felt
+from sxsim.scenarios.effort import effort_felt, refuse_unsound
 from sxsim.scenarios.ground import Ground, owner_of
 from sxsim.scenarios.push import Blow, Effort, Push
 from sxsim.scenarios.strength import Strength
@@ -26,6 +26,7 @@ def efforts_of(scenario: Scenario, pull: Pull, ground: Ground) -> list[Effort]:
     rise = {False: felt[1:] - felt[0], True: felt[1:]}
     _refuse_elsewhere(owner, pull, ground, rise)
     worth = pull.lever.returns.worth(pull.dose)
+    refuse_unsound(owner, worth * felt)
     out = []
     for effect in pull.lever.effects:
         share = rise[effect.unit in PILING]

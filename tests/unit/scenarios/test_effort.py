@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.plan import LinearRamp, SCurveRamp
+from sxsim.errors import RequestError
+from sxsim.plan import EffectUnit, LinearRamp, Rule, SCurveRamp
 from sxsim.scenarios.effort import effort_felt, effort_made
 
 YEARS = np.arange(2010, 2022)
@@ -38,6 +39,30 @@ def test_effort_is_made_from_the_start_to_the_end_whatever_its_delay(pull):
     one = pull(start=2014, end=2016, delay=3, fade=5.0, ramp=SCurveRamp(years=2))
     assert effort_made(one, YEARS).tolist() == in_years(y2014=0.5, y2015=1.0, y2016=1.0)
     assert effort_made(pull(start=2020), YEARS).tolist() == in_years(y2020=1.0, y2021=1.0)
+
+
+class Unsound:
+    """A ramp of one's own that fails."""
+
+    def share(self, age):
+        return np.full(np.shape(age), np.nan)
+
+
+def test_a_ramp_that_gives_no_number_is_refused(hand, pull, compiled):
+    with pytest.raises(RequestError, match=r"Scenario 's': lever L1: its ramp or its returns give nan\. Let them"):
+        compiled(hand("y"), pull(ramp=Unsound()))
+    rule = Rule(
+        id="r",
+        label="r",
+        reads=("y",),
+        decision=lambda seen, *_: seen["y"][-1],
+        years=(2014,),
+        indicator="y",
+        unit=EffectUnit.UNITS,
+        ramp=Unsound(),
+    )
+    with pytest.raises(RequestError, match=r"Scenario 's': rule r: its ramp or its returns give nan"):
+        compiled(hand("y"), rule)
 
 
 @pytest.mark.parametrize("delay", [0, 2])

@@ -40,7 +40,8 @@ class Lever:
     Raises
     ------
     PlanError
-        The id is unusable, two effects move one indicator, or a delay, fade or cost is negative.
+        The id is unusable, two effects move one indicator, a delay, fade or cost is negative, or a delay is
+        not in whole years.
 
     Examples
     --------
@@ -74,6 +75,8 @@ class Lever:
             check_finite(owner, key, value)
             if value < 0:
                 raise PlanError(f"{owner}: {key} = {value!r} is negative.", "Give zero or more.")
+        if self.delay != int(self.delay):
+            raise PlanError(f"{owner}: delay = {self.delay!r} is no number of years.", "Give whole years.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -177,9 +177,12 @@ class Review:
         return (self.indicator,)
 
     def decide(self, seen: Mapping[str, Array], years: NDArray[np.int64], year: int) -> Array:
-        """Return the effort of every path, ``(draw,)``, from the latest published figure."""
+        """Return the effort of every path, ``(draw,)``, from the latest published figure; NaN without any."""
         del year
-        gap = self.track.at(int(years[-1])) - seen[self.watched][-1]
+        figures = seen[self.watched]
+        known = np.flatnonzero(np.isfinite(figures).all(axis=1))
+        latest = known[-1] if known.size else -1
+        gap = self.track.at(int(years[latest])) - figures[latest]
         behind = np.maximum(-gap if self.above else gap, 0.0)
         effort = self.gain * behind
         if self.at_most is None:
