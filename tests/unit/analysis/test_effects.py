@@ -98,10 +98,8 @@ def test_changes_of_several_scenarios_stand_side_by_side(hand):
     assert found.link.dims == ("scenario", "change", "indicator", "year")
     known = found.link.notnull().all(["indicator", "year"])
     assert known.values.tolist() == [[True, False], [False, True], [False, False]]
-    assert found.assumption.sel(scenario="a").values.tolist() == [
-        "lever L1 moves y by 1 log points a year (council).",
-        "",
-    ]
+    assert found.assumption.sel(scenario="a").values.tolist() == [f"{both[0].assumptions()[0]}.", ""]
+    assert "(council)" in found.assumption.sel(scenario="b", change="lever L2").item()
 
 
 def test_cost_is_that_of_the_effort_made(hand):

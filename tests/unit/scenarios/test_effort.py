@@ -49,7 +49,9 @@ class Unsound:
 
 
 def test_a_ramp_that_gives_no_number_is_refused(hand, pull, compiled):
-    with pytest.raises(RequestError, match=r"Scenario 's': lever L1: its ramp or its returns give nan\. Let them"):
+    with pytest.raises(
+        RequestError, match=r"Scenario 's': lever L1: its ramp or its returns give nan\. Let them"
+    ):
         compiled(hand("y"), pull(ramp=Unsound()))
     rule = Rule(
         id="r",
