@@ -77,17 +77,30 @@ class LinkScale:
         Of one member ``place``, for k draws; without it k is 1 or the number of members.
         """
         medians = self._medians(place)
-        return self._addition(self._reached(effort, medians), medians[1:])
+        return self._addition(self._reached(effort, place), medians[1:])
 
-    def row(self, effort: Array, step: int, place: int | None = None) -> Array:
-        """Return the addition in year ``step`` from the effort ``(year, k)`` up to then, ``(k,)``."""
-        medians = self._medians(place)[: step + 2]
-        return self._addition(self._reached(effort[: step + 1], medians)[-1], medians[-1])
+    def reached(self, before: Array | None, effort: Array, step: int, place: int | None = None) -> Array:
+        """Return what effort has led to by year ``step``, from the year before and the effort of that year.
+
+        A sum, a factor, or the effort itself; ``before`` is None before there was any.
+        """
+        match self.unit:
+            case EffectUnit.GROWTH:
+                medians = self._medians(place)
+                growth = medians[step + 1] / medians[step]
+                factor = np.asarray(np.maximum(1.0 + 0.01 * effort / growth, 0.0))
+                return factor if before is None else before * factor
+            case EffectUnit.UNITS_A_YEAR | EffectUnit.LOG_A_YEAR:
+                return effort if before is None else before + effort
+        return effort
+
+    def row(self, reached: Array, step: int, place: int | None = None) -> Array:
+        """Return the addition in year ``step`` from what effort has led to by then, ``(k,)``."""
+        return self._addition(reached, self._medians(place)[step + 1])
 
     def once(self, size: Array, step: int, place: int | None = None) -> Array:
         """Return the addition in year ``step`` from the effort ``(k,)`` of that year alone, ``(k,)``."""
-        medians = self._medians(place)[step : step + 2]
-        return self._addition(self._reached(size[None], medians)[-1], medians[-1])
+        return self.row(self.reached(None, size, step, place), step, place)
 
     def whole(self, additions: Array) -> Array:
         """Return whole numbers for counts, and anything else as it is."""
@@ -95,12 +108,11 @@ class LinkScale:
 
     def values(self, effort: Array) -> Array:
         """Published values the effort ``(year, 1)`` leads to from the trend, ``(year, member)``."""
-        return self._values(self._reached(effort, self.medians), self.medians[1:])
+        return self._values(self._reached(effort), self.medians[1:])
 
     def value(self, size: float, step: int) -> Array:
         """Published values the effort of year ``step`` alone leads to in that year, ``(member,)``."""
-        medians = self.medians[step : step + 2]
-        return self._values(self._reached(np.array([[size]]), medians)[-1], medians[-1])
+        return self._values(self.reached(None, np.array([size]), step), self.medians[step + 1])
 
     def outside(self, values: Array) -> NDArray[np.bool_]:
         """Whether values leave the range of the indicator."""
@@ -111,15 +123,13 @@ class LinkScale:
             return self.medians
         return self.medians[:, place : place + 1]
 
-    def _reached(self, effort: Array, medians: Array) -> Array:
-        """What effort has led to by every year: a sum, a factor, or the effort itself."""
-        match self.unit:
-            case EffectUnit.GROWTH:
-                growth = medians[1:] / medians[:-1]
-                return np.asarray(np.cumprod(np.maximum(1.0 + 0.01 * effort / growth, 0.0), axis=0))
-            case EffectUnit.UNITS_A_YEAR | EffectUnit.LOG_A_YEAR:
-                return np.asarray(np.cumsum(effort, axis=0))
-        return effort
+    def _reached(self, effort: Array, place: int | None = None) -> Array:
+        """What effort has led to by every year."""
+        rows, before = list[Array](), None
+        for step, row in enumerate(effort):
+            before = self.reached(before, row, step, place)
+            rows.append(before)
+        return np.stack(rows)
 
     def _values(self, reached: Array, median: Array) -> Array:
         match self.unit:

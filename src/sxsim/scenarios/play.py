@@ -104,20 +104,23 @@ def _walk(
     known = {*totals, *policy.parts(reads)}
     base = {name: base_levels(policy, world, name, place) for name in sorted(known) if name in world}
     published = Published.of(policy, reads, place, shape)
-    efforts = [np.zeros(shape) for _ in deciders]
+    looked_at = max(year - one.rule.lag for one in deciders for year in one.rule.years)
+    efforts, led_to = [np.zeros(shape) for _ in deciders], list[Array | None]([None] * len(deciders))
     for decider, effort in zip(deciders, efforts, strict=True):
         for year in (year for year in decider.rule.years if year <= model.last_year):
             _decide(decider, effort, published, year)
     for step in range(shape[0]):
-        for decider, effort in zip(deciders, efforts, strict=True):
-            totals[decider.rule.indicator][step] += decider.conversion.row(effort, step, place)
+        for d, (decider, effort) in enumerate(zip(deciders, efforts, strict=True)):
+            if effort[: step + 1].any():
+                reached = decider.conversion.reached(led_to[d], effort[step], step, place)
+                totals[decider.rule.indicator][step] += decider.conversion.row(reached, step, place)
+                led_to[d] = reached
         channels.step(totals, step)
         for name, level in base.items():
-            row = level[step] + totals[name][step] if name in totals else level[step]
-            level[step] = row
-            if name in published.values:
-                published.values[name][step] = model[name].carrier.inverse(row)
-        published.complete(step)
+            if name in totals:
+                level[step] += totals[name][step]
+        if published.first + step <= looked_at:
+            published.fill(step, base, model)
         for decider, effort in zip(deciders, efforts, strict=True):
             if model.last_year + 1 + step in decider.rule.years:
                 _decide(decider, effort, published, model.last_year + 1 + step)
@@ -181,8 +184,10 @@ class Published:
             derivation=derived,
         )
 
-    def complete(self, step: int) -> None:
-        """Compute what is derived from the figures of a year."""
+    def fill(self, step: int, levels: Mapping[str, Array], model: GrowthModel) -> None:
+        """Publish a year, and what is derived from its figures."""
+        for name in self.values.keys() & levels.keys():
+            self.values[name][step] = model[name].carrier.inverse(levels[name][step])
         self.derivation.step(self.values, step)
 
     def until(self, year: int, names: Sequence[str]) -> tuple[NDArray[np.int64], Mapping[str, Array]]:

@@ -113,8 +113,12 @@ class Sway(Protocol):
 class Conversion(Protocol):
     """Effort of every year, in units of an effect, as an addition to the link-scale level."""
 
-    def row(self, effort: Array, step: int, place: int) -> Array:
-        """Return the addition in year ``step`` from the effort ``(year, draw)`` up to then, ``(draw,)``."""
+    def reached(self, before: Array | None, effort: Array, step: int, place: int) -> Array:
+        """Return what effort has led to by year ``step``, from that of the year before, ``(draw,)``."""
+        ...
+
+    def row(self, reached: Array, step: int, place: int) -> Array:
+        """Return the addition in year ``step`` from what effort has led to by then, ``(draw,)``."""
         ...
 
 

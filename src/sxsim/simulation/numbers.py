@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ class BlockNumbers:
         Whose draws they belong to.
     horizon, width
         Years, and how many draws count.
+    made
+        Numbers made before: several scenarios ask for those of one lever.
     """
 
     seed: Seed
@@ -35,9 +37,15 @@ class BlockNumbers:
     mirrored: bool
     horizon: int
     width: int
+    made: dict[str, Array] = field(default_factory=dict)
 
     def strength(self, owner: str) -> Array:
         """Return a standard normal number for each draw, ``(draw,)``; mirrored where the world is."""
+        if owner not in self.made:
+            self.made[owner] = self._strength(owner)
+        return self.made[owner]
+
+    def _strength(self, owner: str) -> Array:
         stream = self.seed.stream(Role.STRENGTHS, _named(owner, self.twin is Twin.CELLS), "")
         drawn = [generator_of(stream.words(block)).standard_normal(BLOCK) for block in self.blocks]
         numbers = np.concatenate(drawn)[: self.width]

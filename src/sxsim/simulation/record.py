@@ -154,21 +154,20 @@ class Drawn:
     mirrored: bool = False
     spare: list[Buffers] = field(default_factory=list)
     world: WorldLevels = field(init=False)
+    numbers: BlockNumbers = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "world", WorldLevels(strand=self.strand, into=self.into, width=self.width))
-
-    @property
-    def numbers(self) -> BlockNumbers:
-        """Random numbers of levers and events for these blocks."""
-        return BlockNumbers(
-            seed=self.strand.seed,
+        strand, width = self.strand, self.width
+        numbers = BlockNumbers(
+            seed=strand.seed,
             blocks=self.blocks,
             twin=self.twin,
             mirrored=self.mirrored,
-            horizon=self.strand.horizon,
-            width=self.width,
+            horizon=strand.horizon,
+            width=width,
         )
+        object.__setattr__(self, "world", WorldLevels(strand=strand, into=self.into, width=width))
+        object.__setattr__(self, "numbers", numbers)
 
     def under(self, policy: Policy) -> Played:
         """Replay a policy over these blocks."""

@@ -90,9 +90,10 @@ def test_no_effort_adds_exactly_nothing(unit):
 def test_years_one_by_one_draws_and_a_longer_run_have_the_bits_of_the_table(unit):
     efforts = EFFORT[:, None] * np.linspace(0.5, 2.0, 9)
     scale = scale_of(grown(sx.Log()), unit)
-    table = scale.table(efforts, 0)
+    table, reached = scale.table(efforts, 0), None
     for step in range(6):
-        np.testing.assert_array_equal(scale.row(efforts, step, 0), table[step])
+        reached = scale.reached(reached, efforts[step], step, 0)
+        np.testing.assert_array_equal(scale.row(reached, step, 0), table[step])
     for draw in (0, 4):
         np.testing.assert_array_equal(scale.table(efforts[:, draw : draw + 1]), table[:, draw : draw + 1])
     short = LinkScale.of("", Trend.of(grown(sx.Log()), YEARS[:3]), unit)
