@@ -60,7 +60,7 @@ class Unsure:
     mean: float
     spread: float
 
-    def add(self, numbers, into: Mapping[str, np.ndarray], place: int) -> None:
+    def add(self, numbers, into: Mapping[str, np.ndarray], steps, place: int) -> None:
         if self.name in into:
             strength = self.mean + self.spread * numbers.strength("lever")
             into[self.name] += np.arange(1, len(into[self.name]) + 1)[:, None] * strength

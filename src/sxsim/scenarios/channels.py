@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,13 @@ class Channels:
         ]
         found = set(names)
         while more := {target for target, source in links if source in found} - found:
+            found |= more
+        return frozenset(found)
+
+    def behind(self, steps: Collection[int]) -> frozenset[int]:
+        """Return some years and those before from which something arrives in them."""
+        found, lags = set(steps), {lag for _, _, _, lag in self.lagged}
+        while more := {step - lag for step in found for lag in lags if step >= lag} - found:
             found |= more
         return frozenset(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ def play(
     *,
     place: int,
     shape: tuple[int, int],
+    steps: Collection[int] | None = None,
 ) -> dict[str, Array]:
     """Return the levels ``(year, draw)`` of the indicators that a policy moves differently from draw to draw.
 
@@ -40,6 +41,8 @@ def play(
         Indicators that are moved and share a batch; those without a batch may pass on to them.
     place, shape
         Member of the batch; years and draws.
+    steps
+        Years that are wanted, counted from 0; None for all. Others are NaN where no rule needs them.
 
     Returns
     -------
@@ -50,17 +53,28 @@ def play(
     moves = policy.moves
     assert moves is not None
     totals = {name: np.zeros(shape) for name in _concerned(policy, moves, names)}
-    for sway in moves.sways:
-        sway.add(numbers, totals, place)
     deciders = [decider for decider in moves.deciders if _decides(policy, decider, names, world)]
+    wanted = range(shape[0]) if steps is None or deciders else steps
+    needed = moves.channels.behind(wanted)
+    for sway in moves.sways:
+        sway.add(numbers, totals, needed, place)
     if deciders:
         return _walk(policy, moves.channels, deciders, world, totals, place=place)
-    moves.channels.spread(totals)
-    return {
-        name: base_levels(policy, world, name, place) + total
-        for name, total in totals.items()
-        if name in world
-    }
+    for step in sorted(needed):
+        moves.channels.step(totals, step)
+    here = [name for name in totals if name in world]
+    return {name: _moved(policy, world[name], totals[name], name, place=place, steps=wanted) for name in here}
+
+
+def _moved(
+    policy: Policy, world: Array, total: Array, name: str, *, place: int, steps: Collection[int]
+) -> Array:
+    """World levels with all that a policy adds, in some of the years."""
+    out, offsets = np.full(total.shape, np.nan), policy.offsets.get(name)
+    for step in steps:
+        base = world[step] if offsets is None else world[step] + member_of(offsets, place)[step]
+        np.add(base, total[step], out=out[step])
+    return out
 
 
 def _concerned(policy: Policy, moves: Moves, names: Sequence[str]) -> list[str]:

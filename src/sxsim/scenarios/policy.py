@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -105,8 +105,11 @@ class Numbers(Protocol):
 class Sway(Protocol):
     """An addition to link-scale levels that differs from draw to draw and does not look at the path."""
 
-    def add(self, numbers: Numbers, into: Mapping[str, Array], place: int) -> None:
-        """Add to the levels ``(year, draw)`` of the indicators it moves, of one member of their batch."""
+    def add(self, numbers: Numbers, into: Mapping[str, Array], steps: Collection[int], place: int) -> None:
+        """Add to the levels ``(year, draw)`` of the indicators it moves, of one member of their batch.
+
+        Years not among the steps may be left as they are.
+        """
         ...
 
 

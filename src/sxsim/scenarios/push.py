@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,12 @@ class Push(Protocol):
         """Its size."""
         ...
 
+    def rows(
+        self, size: Array, steps: Collection[int], place: int | None = None
+    ) -> Iterator[tuple[int, Array]]:
+        """Years that are wanted and not without addition, and that at the sizes of one member, ``(k,)``."""
+        ...
+
     def addition(self, size: Array, place: int | None = None) -> Array:
         """Return the addition at the sizes ``(k,)`` of one member, or of all at one size, ``(year, k)``."""
         ...
@@ -46,6 +53,20 @@ class Effort:
     strength: Strength
     scale: LinkScale
     effort: Array
+
+    def rows(
+        self, size: Array, steps: Collection[int], place: int | None = None
+    ) -> Iterator[tuple[int, Array]]:
+        """Years from the first effort on, and their additions."""
+        reached: Array | None = None
+        for step in range(max(steps, default=-1) + 1):
+            if self.effort[step]:
+                before = reached if self.scale.piles else None
+                reached = self.scale.reached(before, self.effort[step] * size, step, place)
+            elif not self.scale.piles:
+                reached = None
+            if reached is not None and step in steps:
+                yield step, self.scale.row(reached, step, place)
 
     def addition(self, size: Array, place: int | None = None) -> Array:
         """Return the addition of every year."""
@@ -80,6 +101,13 @@ class Blow:
     last: int
     kept: float
     years: int
+
+    def rows(
+        self, size: Array, steps: Collection[int], place: int | None = None
+    ) -> Iterator[tuple[int, Array]]:
+        """Years from the first one it can happen in on, and their additions if it does."""
+        addition = self.addition(size, place)
+        yield from ((step, addition[step]) for step in sorted(steps) if step >= self.first)
 
     def addition(self, size: Array, place: int | None = None) -> Array:
         """Return the addition of every year, if it happens in the first one it can."""

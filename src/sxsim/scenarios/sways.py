@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ class Uncertain:
     link: str = ""
     correlation: float = 0.0
 
-    def add(self, numbers: Numbers, into: Mapping[str, Array], place: int) -> None:
+    def add(self, numbers: Numbers, into: Mapping[str, Array], steps: Collection[int], place: int) -> None:
         """Add to the levels of one member."""
         score = numbers.strength(self.owner)
         if self.link:
@@ -41,7 +41,8 @@ class Uncertain:
             score = common + np.sqrt(1.0 - self.correlation) * score
         for push in (push for push in self.pushes if push.name in into):
             total = into[push.name]
-            total += push.addition(push.strength.at(score), place)
+            for step, addition in push.rows(push.strength.at(score), steps, place):
+                total[step] += addition
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ class Chance:
     once: bool
     blows: tuple[Blow, ...]
 
-    def add(self, numbers: Numbers, into: Mapping[str, Array], place: int) -> None:
+    def add(self, numbers: Numbers, into: Mapping[str, Array], steps: Collection[int], place: int) -> None:
         """Add to the levels of one member."""
         uniform, normal = numbers.events(self.owner)
         first, last = self.blows[0].first, self.blows[0].last
@@ -75,10 +76,11 @@ class Chance:
             falls &= np.cumsum(falls, axis=0) == 1
         for blow in (blow for blow in self.blows if blow.name in into):
             carried, total = np.zeros(falls.shape[1]), into[blow.name]
-            for step in range(first, blow.years):
+            for step in range(first, max(steps, default=-1) + 1):
                 carried *= blow.kept
                 hit = np.flatnonzero(falls[step])
                 if hit.size:
                     size = blow.strength.at(normal[step, hit])
                     carried[hit] += blow.scale.once(size, step, place)
-                total[step] += blow.scale.whole(carried)
+                if step in steps:
+                    total[step] += blow.scale.whole(carried)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -68,13 +68,19 @@ class Played:
     moved: Mapping[str, Array]
 
     @staticmethod
-    def of(policy: Policy, world: WorldLevels, numbers: Numbers, labels: tuple[str, ...]) -> Played:
-        """Replay a policy over indicators whose batch has these labels."""
+    def of(
+        policy: Policy,
+        world: WorldLevels,
+        numbers: Numbers,
+        labels: tuple[str, ...],
+        steps: Collection[int] | None = None,
+    ) -> Played:
+        """Replay a policy over indicators whose batch has these labels, in some years or all."""
         place, moved = world.strand.place, dict[str, Array]()
         if policy.moves is not None:
             shape = (world.strand.horizon, world.width)
             names = _moved_here(policy, labels)
-            moved = play(policy, world, numbers, names, place=place, shape=shape)
+            moved = play(policy, world, numbers, names, place=place, shape=shape, steps=steps)
         return Played(policy=policy, world=world, place=place, moved=moved)
 
     def values(self, name: str, years: NDArray[np.int64] | slice = _ALL) -> Array:

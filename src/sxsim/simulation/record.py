@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -169,9 +169,9 @@ class Drawn:
         object.__setattr__(self, "world", WorldLevels(strand=strand, into=self.into, width=width))
         object.__setattr__(self, "numbers", numbers)
 
-    def under(self, policy: Policy) -> Played:
-        """Replay a policy over these blocks."""
-        return Played.of(policy, self.world, self.numbers, self.team.labels)
+    def under(self, policy: Policy, steps: Collection[int] | None = None) -> Played:
+        """Replay a policy over these blocks; levels of other years than the steps wanted may be NaN."""
+        return Played.of(policy, self.world, self.numbers, self.team.labels, steps)
 
     def levels(self, k: int) -> Array:
         """Levels of one indicator on the link scale, ``(year, draw)``, cut to the draws that count."""

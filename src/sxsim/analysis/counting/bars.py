@@ -64,7 +64,9 @@ def held_under(
     differing = [q for q, question in enumerate(questions) if replayed(question, policy)]
     if not differing:
         return masks
-    played = drawn.under(policy)
+    asked = [questions[q] for q in differing]
+    steps = {row.year - last_year - 1 for question in asked for row in question.rows}
+    played = drawn.under(policy, None if any(question.derived for question in asked) else steps)
     for q in differing:
         masks[q] = bars.kept[q]
         for row in questions[q].rows:
