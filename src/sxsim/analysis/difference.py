@@ -54,7 +54,8 @@ def difference(paths: xr.Dataset, *, baseline: str = "trend", model: GrowthModel
     >>> import sxsim as sx
     >>> plan = sx.load_plan("shanxi-2014")
     >>> model = sx.fit(plan.history, until=2012)
-    >>> paths = sx.simulate(model, plan.scenarios, until=2020, draws=1000, rng=7, indicators="rd_intensity")
+    >>> both = [sx.TREND, plan.scenario("as_planned")]
+    >>> paths = sx.simulate(model, both, until=2020, draws=1000, rng=7, indicators="rd_intensity")
     >>> moved = sx.difference(paths, model=model)
     >>> bool(moved.rd_intensity.sel(scenario="as_planned", year=2020) > 0.5)
     True
