@@ -38,12 +38,16 @@ class Compiled:
         bits.fill(words, np.array(needs, np.int64), into.change.shape[1], _room(into))
 
     def walk(self, strand: Strand, into: Buffers) -> None:
-        """Correlate the shocks and let every indicator with cells take its path; see ``Plain.walk``."""
+        """Correlate the shocks and let every indicator with cells take its path; see ``Plain.walk``.
+
+        Given figures come in between: first shocks are correlated alone, at last they are taken as they are.
+        """
+        (ties, tables), room = _packed(strand), _room(into)
         if strand.conditioning:
-            Plain().walk(strand, into)
-            return
-        ties, tables = _packed(strand)
-        steps.walk(ties, tables, _room(into))
+            steps.walk(ties._replace(cells=np.zeros_like(ties.cells)), tables, room)
+            strand.conditioning.move(into)
+            ties = ties._replace(mix=np.eye(len(strand.members))[:, :, None].copy())
+        steps.walk(ties, tables, room)
 
     def mark(self, bars: Bars, scenario: int, into: Buffers, masks: Masks) -> None:
         """Take away from the masks what stays on the wrong side of a bar; see ``Plain.mark``."""
