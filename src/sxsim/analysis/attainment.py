@@ -66,7 +66,7 @@ def attainment(
         Where figures are given for years to come (:meth:`sxsim.GrowthModel.given`), questions about
         indicators that are concerned are counted, and ``Exact`` and ``Sobol`` refuse them.
     UnknownNameError
-        A scenario revises a target that is not asked for.
+        A scenario that revises a target is not among the paths.
 
     Examples
     --------

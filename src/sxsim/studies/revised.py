@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeGuard
 
 import numpy as np
 
 from sxsim.plan import Number, Scenario, Target, TargetRevision, median
-
-
-def revising(scenarios: Sequence[Scenario], targets: Sequence[Target]) -> list[Scenario]:
-    """Return the scenarios without their revisions of other targets."""
-    names = {target.id for target in targets}
-    return [
-        replace(
-            scenario,
-            changes=tuple(
-                change
-                for change in scenario.changes
-                if not isinstance(change, TargetRevision) or change.target in names
-            ),
-        )
-        for scenario in scenarios
-    ]
 
 
 def revised_levels(target: Target, scenarios: Sequence[Scenario]) -> list[float]:

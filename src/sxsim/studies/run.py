@@ -16,7 +16,7 @@ from sxsim.processes import GrowthModel
 from sxsim.simulation import MonteCarlo, as_scenarios
 from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.outcome import Outcome, Verdict, outcomes
-from sxsim.studies.revised import revised_levels, revising
+from sxsim.studies.revised import revised_levels
 
 
 def run(
@@ -92,8 +92,7 @@ def _with_checks(
     headline = [target for target in plan.targets if target.group is Group.HEADLINE]
     extra = {}
     if headline:
-        own = revising(scenarios, headline)
-        top = attainment(model, headline, scenarios=own, rng=seed.entropy)
+        top = attainment(model, headline, scenarios=scenarios, rng=seed.entropy)
         extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
         odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
     counted = attainment(

@@ -167,7 +167,6 @@ def test_results_go_through_a_file(model, aim, tmp_path):
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        (revision("T9"), UnknownNameError, "'revised' revises 'T9', which is not among"),
         (revision("T2"), RequestError, "'revised' revises 'T2' .* the moving level 'z'"),
         (revision("T4"), RequestError, "'revised' revises 'T4' .* has no condition"),
         (revision(year=2016), RequestError, "revises 'T1' in 2016, after its last year 2015"),
@@ -219,3 +218,9 @@ def test_what_is_derived_can_be_revised_and_is_counted(hand, aim):
     assert odds.joint_revised.item() == easier.joint.item()
     gain = compare(model, targets, scenarios=OTHER, rng=1)
     assert gain.route.sel(scenario="other").values.tolist() == ["exact", "paired draws"]
+
+
+def test_a_revision_of_a_target_that_is_not_asked_for_rests(model, aim):
+    odds = attainment(model, aim("T1"), scenarios=revising(revision("T9")))
+    assert odds.target.values.tolist() == ["T1"]
+    assert "joint_revised" not in odds
