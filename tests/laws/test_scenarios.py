@@ -16,7 +16,7 @@ from scipy import stats
 from sxsim.analysis import Hits, attainment, compare
 from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.question import ask
-from sxsim.analysis.routes import direct_answers, policies_for
+from sxsim.analysis.routes import Desk, policies_for
 from sxsim.links import Log
 from sxsim.plan import (
     TREND,
@@ -225,7 +225,8 @@ def test_what_is_known_without_an_unknown_strength_helps_to_count_with_it(compil
 def test_errors_of_helped_counts_are_those_over_seeds(compiled, model, targets):
     questions = [ask(target, model) for target in targets[:2]]
     [policy] = policies_for(questions, model, [ALL[3]])
-    known = direct_answers(questions, questions, replace(policy, moves=None), None, Seed.of(0))
+    desk = Desk(method=None, seed=Seed.of(0))
+    known = desk.answers(questions, questions, replace(policy, moves=None))
     steady, seeds, method = [[*known[0], known[1]]], 100, MonteCarlo(draws=2000)
     runs = []
     for seed in map(Seed.of, range(seeds)):

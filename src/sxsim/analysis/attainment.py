@@ -10,7 +10,7 @@ from sxsim.analysis.exact import Answer
 from sxsim.analysis.paths import attainment_from_paths
 from sxsim.analysis.question import Question, ask, check_sizes, joined, merged
 from sxsim.analysis.revisions import Ask, Way, revised_rows, revisions_of, with_revisions
-from sxsim.analysis.routes import answers_under, policies_for, solve
+from sxsim.analysis.routes import Desk, answers_under, policies_for, solve
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError
 from sxsim.plan import REVISED, TREND, Scenario, Target
@@ -87,11 +87,12 @@ def attainment(
     check_sizes(questions, source)
     seed = Seed.of(rng)
     policies = policies_for(questions, source, chosen)
-    solved = solve(questions, source, policies, method, seed)
+    desk = Desk(method=method, seed=seed)
+    solved = solve(questions, source, policies, desk)
     together = [question.target.id for question in joined(questions)]
     revised = []
     for one, policy, mine in zip(solved, policies, revisions, strict=True):
-        judge = _judge(policy, source, method, seed)
+        judge = _judge(policy, source, desk)
         revised.append(with_revisions(one, listed, together, mine, judge))
     name = "best allowed" if method is None else repr(method)
     record = provenance(seed, name, **source.vintage(), **_drawn([*solved, *revised]))
@@ -106,12 +107,12 @@ def attainment(
     )
 
 
-def _judge(policy: Policy, model: GrowthModel, method: Method | None, seed: Seed) -> Ask:
+def _judge(policy: Policy, model: GrowthModel, desk: Desk) -> Ask:
     """Return what answers the ways in which targets may be judged under one policy."""
 
     def judge(ways: Sequence[Way], joint: bool) -> Sequence[Answer]:
         questions = [merged([_revised(target, model, policy.scenario) for target in w.targets]) for w in ways]
-        return answers_under(policy, questions, model, method=method, seed=seed, joint=joint)
+        return answers_under(policy, questions, model, desk=desk, joint=joint)
 
     return judge
 

@@ -13,7 +13,7 @@ from sxsim.analysis.contrast import Contrast, of_answers, of_draws, same
 from sxsim.analysis.counting.paired import Pairs, paired_hits
 from sxsim.analysis.paths import hits_on_paths
 from sxsim.analysis.question import Question, ask, check_sizes, joined
-from sxsim.analysis.routes import Direct, direct_answers, policies_for
+from sxsim.analysis.routes import Desk, Direct, policies_for
 from sxsim.analysis.table import NOT_ASSESSED, target_labels
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.plan import TREND, Scenario, Target
@@ -133,9 +133,8 @@ def _lines(
     policies = policies_for(questions, model, scenarios)
     counting = method if isinstance(method, MonteCarlo) else None
     none: Direct = [None] * len(questions), None
-    direct = [
-        none if counting else direct_answers(questions, together, policy, method, seed) for policy in policies
-    ]
+    desk = Desk(method=method, seed=seed)
+    direct = [none if counting else desk.answers(questions, together, policy) for policy in policies]
     answers = [[*found, joint] for found, joint in direct]
     pairs = None
     if any(answer is None for line in answers for answer in line):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer
-from sxsim.analysis.question import Question, closed, deciding_laws, joined, offset_of
+from sxsim.analysis.question import Question, Row, closed, deciding_laws, joined, offset_of
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
 from sxsim.plan import Scenario
@@ -42,64 +42,130 @@ def policies_for(
     return compile_scenarios(scenarios, model, horizon)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """Where questions are answered without counting, each once, however many scenarios ask the same.
+
+    Attributes
+    ----------
+    method, seed
+        How, and from which random points.
+    known
+        What was answered before.
+    """
+
+    method: Method | None
+    seed: Seed
+    known: dict[Hashable, Answer | None] = field(default_factory=dict)
+
+    def answers(self, questions: Sequence[Question], together: Sequence[Question], policy: Policy) -> Direct:
+        """Answer each question and all together; None for what is left to counting."""
+        answers = [self.one(question, policy) for question in questions]
+        if len(together) == 1:
+            return answers, answers[questions.index(together[0])]
+        return answers, self.all(together, policy)
+
+    def one(self, question: Question, policy: Policy) -> Answer | None:
+        """Answer a question by a closed form or an integral; None where it has to be counted."""
+        if not question.rows or not question.kept.any():
+            return _settled(question.kept)
+        if why := _only_counted(question, policy):
+            _refuse_forced(question, why, self.method)
+            return None
+        key = (True, _asked(question.rows, question.kept, policy))
+        if key not in self.known:
+            self.known[key] = self._one(question, policy)
+        return self.known[key]
+
+    def all(self, questions: Sequence[Question], policy: Policy) -> Answer | None:
+        """Return the probability that all hold; None where they have to be counted together."""
+        rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
+        kept = np.logical_and.reduce([question.kept for question in questions])
+        if not rows or not kept.any():
+            return _settled(kept)
+        if any(_only_counted(question, policy) for question in questions):
+            return None
+        key = (False, _asked(rows, kept, policy))
+        if key not in self.known:
+            self.known[key] = self._all(questions, rows, kept, policy)
+        return self.known[key]
+
+    def _one(self, question: Question, policy: Policy) -> Answer | None:
+        rows, model, offsets = question.rows, policy.model, policy.offsets
+        if len(rows) == 1 and closed(rows[0], model) and not isinstance(self.method, Sobol):
+            grown, offset = model[rows[0].indicator], offset_of(offsets, rows[0], model)
+            return _masked(exact_answer(rows[0], grown, offset, model.last_year), question.kept)
+        if not (why := obstacle(rows, model)):
+            found = quasi_answer(rows, model, offsets, method=self._linear, seed=self.seed)
+            return _masked(found, question.kept)
+        if isinstance(self.method, Exact):
+            raise RequestError(
+                f"Target {question.target.id!r} has no exact answer. {why[0].upper()}{why[1:]}.",
+                "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo(draws=100_000).",
+            )
+        if isinstance(self.method, Sobol):
+            return path_answer([question], model, offsets, method=self.method, seed=self.seed)
+        return None
+
+    def _all(
+        self,
+        questions: Sequence[Question],
+        rows: tuple[Row, ...],
+        kept: NDArray[np.bool_],
+        policy: Policy,
+    ) -> Answer | None:
+        model, offsets = policy.model, policy.offsets
+        if not obstacle(rows, model):
+            found = quasi_answer(rows, model, offsets, method=self._linear, seed=self.seed, split=False)
+            return _masked(found, kept)
+        if isinstance(self.method, Sobol):
+            return path_answer(questions, model, offsets, method=self.method, seed=self.seed, split=False)
+        return None
+
+    @property
+    def _linear(self) -> Sobol | Exact:
+        return self.method if isinstance(self.method, Sobol | Exact) else Sobol()
+
+
+def _asked(rows: tuple[Row, ...], kept: NDArray[np.bool_], policy: Policy) -> Hashable:
+    """What an answer depends on beside the method: scenarios that differ in nothing else share it."""
+    names = sorted({name for row in rows for name in row.names} & set(policy.offsets))
+    moved = tuple((name, policy.offsets[name].tobytes()) for name in names)
+    return rows, kept.tobytes(), id(policy.model), moved
+
+
 def solve(
-    questions: Sequence[Question],
-    model: GrowthModel,
-    policies: Sequence[Policy],
-    method: Method | None,
-    seed: Seed,
+    questions: Sequence[Question], model: GrowthModel, policies: Sequence[Policy], desk: Desk
 ) -> list[Solved]:
     """Answer every question under every policy, and the conjunction of all that are not proxies."""
     if not questions:
         return [({}, None) for _ in policies]
     together = joined(questions)
-    if isinstance(method, MonteCarlo):
-        counted = counted_answers(questions, together, model, policies, method=method, seed=seed)
+    if isinstance(desk.method, MonteCarlo):
+        counted = counted_answers(questions, together, model, policies, method=desk.method, seed=desk.seed)
         return _named(questions, counted, policies)
-    direct = [direct_answers(questions, together, policy, method, seed) for policy in policies]
-    return _completed(direct, questions, together, model, policies=policies, seed=seed)
+    direct = [desk.answers(questions, together, policy) for policy in policies]
+    return _completed(direct, questions, together, model, policies=policies, desk=desk)
 
 
 def answers_under(
-    policy: Policy,
-    questions: Sequence[Question],
-    model: GrowthModel,
-    *,
-    method: Method | None,
-    seed: Seed,
-    joint: bool = False,
+    policy: Policy, questions: Sequence[Question], model: GrowthModel, *, desk: Desk, joint: bool = False
 ) -> list[Answer]:
     """Answer some questions under one policy; ``joint`` ones are counted where nothing else answers them.
 
     Those that are counted see the same draws.
     """
-    counting = method if isinstance(method, MonteCarlo) else None
+    counting = desk.method if isinstance(desk.method, MonteCarlo) else None
     found: list[Answer | None] = [None] * len(questions)
     if not counting:
-        found = [
-            _all([q], policy, method, seed) if joint else _one(q, policy, method, seed) for q in questions
-        ]
+        found = [desk.all([q], policy) if joint else desk.one(q, policy) for q in questions]
     left = [q for q, answer in zip(questions, found, strict=True) if answer is None]
     if left:
         by = counting or MonteCarlo()
-        [(counted, _)] = counted_answers(left, left[:1], model, [policy], method=by, seed=seed)
+        [(counted, _)] = counted_answers(left, left[:1], model, [policy], method=by, seed=desk.seed)
         more = iter(counted)
         found = [next(more) if answer is None else answer for answer in found]
     return [_without_cells(q, a, policy.model) for q, a in zip(questions, found, strict=True) if a]
-
-
-def direct_answers(
-    questions: Sequence[Question],
-    together: Sequence[Question],
-    policy: Policy,
-    method: Method | None,
-    seed: Seed,
-) -> Direct:
-    """Answer without counting what can be, each question and all together; None for the rest."""
-    answers = [_one(question, policy, method, seed) for question in questions]
-    if len(together) == 1:
-        return answers, answers[questions.index(together[0])]
-    return answers, _all(together, policy, method, seed)
 
 
 def _completed(
@@ -109,42 +175,32 @@ def _completed(
     model: GrowthModel,
     *,
     policies: Sequence[Policy],
-    seed: Seed,
+    desk: Desk,
 ) -> list[Solved]:
-    """Count what is left: scenarios that leave the same questions open are replayed over one world."""
-    groups = dict[tuple[tuple[int, ...], bool], list[int]]()
-    for s, (answers, joint) in enumerate(direct):
-        missing = tuple(q for q, answer in enumerate(answers) if answer is None)
-        if missing or joint is None:
-            groups.setdefault((missing, joint is None), []).append(s)
+    """Count what is left, in worlds of all that is asked for: no scenario decides what another sees."""
     solved = [(list(answers), joint) for answers, joint in direct]
-    for (missing, all_open), slots in groups.items():
-        wanted = [questions[q] for q in missing]
-        asked = [q for q in questions if q in wanted or (all_open and q in together)]
-        joint_of = together if all_open else asked
-        chosen = [policies[s] for s in slots]
-        steady = _steady(asked, joint_of, chosen, seed)
-        counted = counted_answers(
-            asked, joint_of, model, chosen, method=MonteCarlo(), seed=seed, steady=steady
-        )
-        for s, (found, joint) in zip(slots, counted, strict=True):
-            for q in missing:
-                solved[s][0][q] = found[asked.index(questions[q])]
-            solved[s] = solved[s][0], joint if all_open else solved[s][1]
+    slots = [s for s, (answers, joint) in enumerate(solved) if joint is None or None in answers]
+    if not slots:
+        return _named(questions, solved, policies)
+    chosen = [policies[s] for s in slots]
+    steady = [_steady(questions, together, policy, desk) for policy in chosen]
+    counted = counted_answers(
+        questions, together, model, chosen, method=MonteCarlo(), seed=desk.seed, steady=steady
+    )
+    for s, (found, joint) in zip(slots, counted, strict=True):
+        answers = [known or one for known, one in zip(solved[s][0], found, strict=True)]
+        solved[s] = list(answers), solved[s][1] or joint
     return _named(questions, solved, policies)
 
 
 def _steady(
-    questions: Sequence[Question], together: Sequence[Question], policies: Sequence[Policy], seed: Seed
-) -> list[list[Answer | None]]:
+    questions: Sequence[Question], together: Sequence[Question], policy: Policy, desk: Desk
+) -> list[Answer | None]:
     """Answer without counting what can be if nothing differed from draw to draw; all together comes last."""
-    found = list[list[Answer | None]]()
-    for policy in policies:
-        calm: Direct = [None] * len(questions), None
-        if policy.moves is not None:
-            calm = direct_answers(questions, together, replace(policy, moves=None), None, seed)
-        found.append([*calm[0], calm[1]])
-    return found
+    if policy.moves is None:
+        return [None] * (len(questions) + 1)
+    answers, joint = desk.answers(questions, together, replace(policy, moves=None))
+    return [*answers, joint]
 
 
 def _named(
@@ -164,49 +220,6 @@ def _named(
         )
         for (answers, joint), policy in zip(solved, policies, strict=True)
     ]
-
-
-def _one(question: Question, policy: Policy, method: Method | None, seed: Seed) -> Answer | None:
-    """Answer a question by a closed form or an integral; None where it has to be counted."""
-    rows, model, offsets = question.rows, policy.model, policy.offsets
-    if not rows or not question.kept.any():
-        return _settled(question.kept)
-    if why := _only_counted(question, policy):
-        _refuse_forced(question, why, method)
-        return None
-    if len(rows) == 1 and closed(rows[0], model) and not isinstance(method, Sobol):
-        answer = exact_answer(
-            rows[0], model[rows[0].indicator], offset_of(offsets, rows[0], model), model.last_year
-        )
-        return _masked(answer, question.kept)
-    if not (why := obstacle(rows, model)):
-        linear = method if isinstance(method, Sobol | Exact) else Sobol()
-        return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed), question.kept)
-    if isinstance(method, Exact):
-        raise RequestError(
-            f"Target {question.target.id!r} has no exact answer. {why[0].upper()}{why[1:]}.",
-            "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo(draws=100_000).",
-        )
-    if isinstance(method, Sobol):
-        return path_answer([question], model, offsets, method=method, seed=seed)
-    return None
-
-
-def _all(questions: Sequence[Question], policy: Policy, method: Method | None, seed: Seed) -> Answer | None:
-    """Return the probability that all hold; None where they have to be counted together."""
-    model, offsets = policy.model, policy.offsets
-    rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
-    kept = np.logical_and.reduce([question.kept for question in questions])
-    if not rows or not kept.any():
-        return _settled(kept)
-    if any(_only_counted(question, policy) for question in questions):
-        return None
-    if not obstacle(rows, model):
-        linear = method if isinstance(method, Sobol | Exact) else Sobol()
-        return _masked(quasi_answer(rows, model, offsets, method=linear, seed=seed, split=False), kept)
-    if isinstance(method, Sobol):
-        return path_answer(questions, model, offsets, method=method, seed=seed, split=False)
-    return None
 
 
 def _only_counted(question: Question, policy: Policy) -> str:
