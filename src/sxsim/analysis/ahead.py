@@ -21,7 +21,7 @@ from sxsim.streams import BLOCK
 
 Array = NDArray[np.float64]
 
-_BLOCKS = 64
+_BLOCKS = 32
 _PUBLISHED = Linear()
 
 
@@ -55,11 +55,19 @@ class Ahead:
         return self.fixed_draws != _BLOCKS * BLOCK
 
 
-def ahead_of(policy: Policy, name: str, years: NDArray[np.int64]) -> Ahead:
-    """Return the laws of an indicator in some years."""
+def ahead_of(policies: Sequence[Policy], name: str, years: NDArray[np.int64]) -> list[Ahead]:
+    """Return the laws of an indicator in some years under every policy."""
+    found = [_closed(policy, name, years) for policy in policies]
+    left = [policy for policy, one in zip(policies, found, strict=True) if one is None]
+    drawn = iter(_simulated(left, name, years) if left else ())
+    return [next(drawn) if one is None else one for one in found]
+
+
+def _closed(policy: Policy, name: str, years: NDArray[np.int64]) -> Ahead | None:
+    """Laws as the process has them; None where figures, moves or an identity make them others."""
     model = policy.model
     if name not in model or model.concerned([name]) or policy.differs([name]):
-        return _simulated(policy, name, years)
+        return None
     grown, offset = model[name], policy.offsets.get(name)
     walked = isinstance(grown.law, PathLaw) and not grown.law.closed_form
     return Ahead(
@@ -71,20 +79,22 @@ def ahead_of(policy: Policy, name: str, years: NDArray[np.int64]) -> Ahead:
     )
 
 
-def _simulated(policy: Policy, name: str, years: NDArray[np.int64]) -> Ahead:
-    model = policy.model
+def _simulated(policies: Sequence[Policy], name: str, years: NDArray[np.int64]) -> list[Ahead]:
+    model = policies[0].model
     horizon, places = int(years.max()) - model.last_year, years - model.last_year - 1
     if name in model:
         carrier, start = model[name].carrier, model[name].last_level()
     else:
         size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
         carrier, start = _PUBLISHED, np.zeros(size)
-    drawn = [
-        np.sort(pilot_of(policy, name, horizon, member, _BLOCKS)[places] - start[member], axis=1)
-        for member in range(len(start))
-    ]
-    laws = [SideBySide(laws=tuple(Counted(values=paths[i]) for paths in drawn)) for i in range(len(years))]
-    return Ahead(carrier=carrier, start=start, laws=laws, offset=0.0, fixed_draws=_BLOCKS * BLOCK)
+    members = [pilot_of(policies, name, horizon, place=m, blocks=_BLOCKS) for m in range(len(start))]
+    found = []
+    for s in range(len(policies)):
+        drawn = [np.sort(each[s][places] - last, axis=1) for each, last in zip(members, start, strict=True)]
+        laws = [SideBySide(laws=tuple(Counted(values=p[i]) for p in drawn)) for i in range(len(years))]
+        draws = _BLOCKS * BLOCK
+        found.append(Ahead(carrier=carrier, start=start, laws=laws, offset=0.0, fixed_draws=draws))
+    return found
 
 
 def simulated(ahead: Sequence[Ahead]) -> dict[str, int]:

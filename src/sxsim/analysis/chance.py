@@ -31,7 +31,7 @@ def chance_table(
     A level on or beyond a bound of the indicator is decided by the bound: exactly 0 or 1, and counted.
     """
     sign = 1.0 if relation is Relation.AT_LEAST else -1.0
-    model, ahead = policies[0].model, [ahead_of(policy, name, years) for policy in policies]
+    model, ahead = policies[0].model, ahead_of(policies, name, years)
     carrier, start = ahead[0].carrier, ahead[0].start
     level = deciding(carrier, asked.values, sign)
     free = (level > carrier.lower) & (level < carrier.upper)

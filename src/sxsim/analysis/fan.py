@@ -45,7 +45,7 @@ def quantile_table(
 ) -> xr.DataArray:
     """Quantiles under every policy, ``(scenario, quantile, year, *batch)``."""
     model = policies[0].model
-    ahead = [ahead_of(policy, name, years) for policy in policies]
+    ahead = ahead_of(policies, name, years)
     changes = dict[int, Array]()
     values, beyond = [], np.zeros(0, bool)
     for policy, one in zip(policies, ahead, strict=True):

@@ -31,11 +31,12 @@ def forecast(
     at_least: Levels | None = None,
     at_most: Levels | None = None,
     scenarios: Scenario | Sequence[Scenario] | None = None,
+    indicators: str | Sequence[str] | None = None,
 ) -> xr.Dataset:
     """Return quantiles of every indicator in every year to come, or the probability of given levels.
 
     Both are closed forms; where a process has none, a fixed simulation whose size is the attribute
-    ``fixed_draws`` of the variable. So they are, with 131,072 draws, where figures given for years to come
+    ``fixed_draws`` of the variable. So they are, with 65,536 draws, where figures given for years to come
     make the law another (:meth:`sxsim.GrowthModel.given`), where a scenario moves paths differently from
     draw to draw, and of what is computed from others by an identity. Means are not offered: with an unknown
     spread growth has Student-t tails on the log scale, and the mean of its exponential is infinite; the
@@ -58,6 +59,8 @@ def forecast(
         or Dataset of such, by name, for some indicators.
     scenarios
         Adds the dimension ``scenario``; without it the trend.
+    indicators
+        Names to return; the default is all.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def forecast(
     levels = _one_question(quantiles, at_least, at_most)
     if levels is None:
         chosen = checked_quantiles(QUANTILES if quantiles is None else quantiles)
-        names = (*model.names, *model.derived)
+        names = _chosen(model, indicators)
         tables = {name: quantile_table(policies, name, years, chosen) for name in names}
         coords = {labels.QUANTILE: chosen, labels.YEAR: years}
     else:
@@ -104,6 +107,18 @@ def forecast(
     if listed is None:
         return result.isel({labels.SCENARIO: 0})
     return result.assign_coords({labels.SCENARIO: [one.id for one in listed]})
+
+
+def _chosen(model: GrowthModel, indicators: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names asked for, all of them by default; refuse what the model does not know."""
+    known = (*model.names, *model.derived)
+    if indicators is None:
+        return known
+    names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
+    for name in names:
+        if name not in known:
+            model[name]  # says why it is not there
+    return names
 
 
 def _one_question(

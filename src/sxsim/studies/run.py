@@ -8,12 +8,12 @@ import numpy as np
 import xarray as xr
 
 from sxsim import labels
-from sxsim.analysis import QUANTILES, attainment, forecast
+from sxsim.analysis import QUANTILES, Hits, attainment, forecast
 from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
 from sxsim.plan import REVISED, Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
 from sxsim.processes import GrowthModel
-from sxsim.simulation import MonteCarlo, as_scenarios
+from sxsim.simulation import as_scenarios, simulate
 from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.outcome import Outcome, Verdict, outcomes
 from sxsim.studies.revised import revised_levels
@@ -68,8 +68,11 @@ def run(
     listed = plan.scenarios if scenarios is None else as_scenarios(scenarios)
     seed = Seed.of(rng)
     odds = _with_checks(plan, model, listed, draws, seed)
-    names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in model]
-    fan = _fan(model, names, listed, until=max(years)) if names else xr.Dataset()
+    known = (*model.names, *model.derived)
+    names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in known]
+    fan = xr.Dataset()
+    if names:
+        fan = forecast(model, until=max(years), quantiles=QUANTILES, scenarios=listed, indicators=names)
     nodes = {
         "attainment": odds.assign(_described(plan, model, odds, fan, listed)),
         "forecast": fan,
@@ -95,23 +98,32 @@ def _with_checks(
         top = attainment(model, headline, scenarios=scenarios, rng=seed.entropy)
         extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
         odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
-    counted = attainment(
-        model, plan.targets, scenarios=scenarios, method=MonteCarlo(draws=draws), rng=seed.entropy
-    )
-    extra |= {f"simulated_{name}": counted[name] for name in ("probability", "standard_error")}
+    extra |= _simulated(plan, model, odds, scenarios, draws=draws, seed=seed)
     return odds.assign({str(name): value.variable for name, value in extra.items()})
 
 
-def _fan(
-    model: GrowthModel, names: Sequence[str], scenarios: Scenario | Sequence[Scenario], until: int
-) -> xr.Dataset:
-    """Quantiles of some indicators; what scenarios speak of besides is computed along and left out again."""
-    changes = [change for one in as_scenarios(scenarios) for change in one.changes]
-    spoken = [name for change in changes for name in (*change.indicators, *getattr(change, "reads", ()))]
-    chosen = tuple(name for name in dict.fromkeys((*names, *spoken)) if name in model)
-    fan = forecast(model.select(chosen), until=until, quantiles=QUANTILES, scenarios=scenarios)
-    kept = model.select(tuple(names)).names
-    return fan.drop_vars([name for name in fan.data_vars if str(name).removesuffix("_capped") not in kept])
+def _simulated(
+    plan: Plan,
+    model: GrowthModel,
+    odds: xr.Dataset,
+    scenarios: Sequence[Scenario],
+    *,
+    draws: int,
+    seed: Seed,
+) -> dict[str, xr.DataArray]:
+    """Shares of simulated paths that hit, with their errors; NaN for what is not counted."""
+    assessed = odds[labels.TARGET].values[odds["reason"].values == ""]
+    open_ones = [
+        target
+        for target in plan.targets
+        if target.id in assessed and target.condition and target.condition.years[-1] > model.last_year
+    ]
+    nothing = xr.full_like(odds["probability"], np.nan)
+    if not open_ones:
+        return {"simulated_probability": nothing, "simulated_standard_error": nothing}
+    hits = simulate(model, scenarios, draws=draws, rng=seed.entropy, keep=Hits(open_ones))
+    counted = hits.reindex({labels.TARGET: odds[labels.TARGET]})
+    return {f"simulated_{name}": counted[name] for name in ("probability", "standard_error")}
 
 
 def _asked(targets: Sequence[Target]) -> list[str]:
@@ -183,12 +195,18 @@ def _questions(targets: Sequence[Target]) -> dict[str, list[str] | list[int]]:
 
 
 def _required_growth(model: GrowthModel, name: str, level: float, year: int) -> float:
-    """Yearly growth from the last known figure to the level, as a fraction."""
+    """Yearly growth from the last known figure to the level, as a fraction; NaN for what is derived."""
+    if name not in model:
+        return np.nan
     value, last = float(np.ravel(model[name].last_value)[0]), int(model[name].last_years()[0])
     return float((level / value) ** (1.0 / (year - last)) - 1.0) if level * value > 0 else np.nan
 
 
 def _basis(model: GrowthModel, name: str) -> str:
+    """Say what the law of an indicator rests on."""
+    for identity in model.identities:
+        if identity.indicator == name:
+            return str(identity)
     evidence = model[name].evidence
     if evidence is None:
         return ""

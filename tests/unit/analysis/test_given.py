@@ -109,7 +109,7 @@ def test_moving_levels_follow_too(told, aim):
 
 def test_a_forecast_is_a_fixed_simulation_where_it_must_be(told):
     fan = sx.forecast(told, horizon=4, quantiles=(0.1, 0.5, 0.9))
-    assert fan.b.attrs["fixed_draws"] == fan.a.attrs["fixed_draws"] == 131_072
+    assert fan.b.attrs["fixed_draws"] == fan.a.attrs["fixed_draws"] == 65_536
     assert "fixed_draws" not in fan.c.attrs
     np.testing.assert_array_equal(
         fan.c, sx.forecast(told.conditions.base, horizon=4, quantiles=(0.1, 0.5, 0.9)).c
@@ -119,7 +119,7 @@ def test_a_forecast_is_a_fixed_simulation_where_it_must_be(told):
         law = closed_form(year)
         for p in (0.1, 0.5, 0.9):
             found = np.log(fan.b.sel(year=year, quantile=p).item() / 100.0)
-            assert abs(law.at_most(np.array(found)) - p) < 4.5 * (p * (1 - p) / 131_072) ** 0.5
+            assert abs(law.at_most(np.array(found)) - p) < 4.5 * (p * (1 - p) / 65_536) ** 0.5
     np.testing.assert_array_equal(fan.b, sx.forecast(told, horizon=4, quantiles=(0.1, 0.5, 0.9)).b)
 
 
@@ -133,7 +133,7 @@ def test_a_fan_is_not_drawn_in_where_figures_are_given(table):
 def test_the_chance_of_a_level_after_a_path(told):
     chance = sx.forecast(told, horizon=3, at_least={"b": 150.0, "a": 130.0})
     want = closed_form(2015).at_least(np.log(1.5)).item()
-    assert chance.b.sel(year=2015).item() == pytest.approx(want, abs=4.5 * 0.5 / 131_072**0.5)
+    assert chance.b.sel(year=2015).item() == pytest.approx(want, abs=4.5 * 0.5 / 65_536**0.5)
     assert chance.a.sel(year=[2013, 2014]).to_numpy().tolist() == [0.0, 1.0]
 
 
@@ -142,7 +142,7 @@ def test_a_score_knows_where_the_truth_stood(told, table):
     found = sx.scores.law_scores(told, truth).b
     assert np.isnan(found.sel(measure="log_score")).all()
     want = closed_form(2014).at_most(np.log(1.2)).item()
-    assert found.sel(measure="pit", year=2014).item() == pytest.approx(want, abs=4.5 * 0.5 / 131_072**0.5)
+    assert found.sel(measure="pit", year=2014).item() == pytest.approx(want, abs=4.5 * 0.5 / 65_536**0.5)
 
 
 def test_a_scenario_is_replayed_over_the_told_world(told, aim):

@@ -21,7 +21,7 @@ from sxsim.streams import Seed
 
 Array = NDArray[np.float64]
 
-_TWIN_DRAWS = 2 * UNIT  # the split of the variance needs no more
+_TWIN_DRAWS = UNIT  # the split of the variance needs no more
 
 
 def counted_answers(

@@ -82,12 +82,13 @@ class SteadyTally:
         """Count some blocks."""
         del state
         tally, bars = self.tally, part.counted.bars
-        ones = np.ones(drawn.width, bool)
         for s, hits in enumerate(tally.take(part.counted, drawn)):
             still = bars.with_joint(held(tally.questions, bars, drawn, tally.setting, s))[:, : drawn.width]
-            for q, (own, other) in enumerate(zip(hits, still, strict=True)):
-                table = np.stack([ones, own, other]).astype(np.float32)  # sums below 2^24 are whole and exact
-                part.moments[s, q] += table @ table.T
+            own, other, both = (np.count_nonzero(masks, axis=1) for masks in (hits, still, hits & still))
+            all_draws = np.full_like(own, drawn.width)
+            part.moments[s] += np.moveaxis(
+                np.array([[all_draws, own, other], [own, own, both], [other, both, other]]), -1, 0
+            )
 
     def counting(self, part: SteadyPart, blocks: range) -> None:
         """Hits are never all that is wanted."""

@@ -83,7 +83,7 @@ def _variable(model: GrowthModel, grown: Grown, truth: xr.DataArray) -> xr.DataA
     inside = (values > grown.carrier.lower) & (values < grown.carrier.upper)
     levels = grown.carrier.forward(np.where(inside, values, np.nan))
     trend = Policy(scenario=TREND.id, model=model, offsets={})
-    laws = ahead_of(trend, grown.name, table[labels.YEAR].to_numpy()).laws
+    laws = ahead_of([trend], grown.name, table[labels.YEAR].to_numpy())[0].laws
     rows = [_scores(law, change) for change, law in zip(levels - grown.last_level(), laws, strict=True)]
     shape = (2, *table.shape)
     return xr.DataArray(
