@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,6 +86,11 @@ class _NoNumbers:
     def strength(self, owner: str) -> Array:
         """Refuse: a middle is no number."""
         raise NotImplementedError(owner)
+
+    def once(self, key: Hashable, make: Callable[[Array], Array], numbers: Array) -> Array:
+        """Make it: nothing is kept."""
+        del key
+        return make(numbers)
 
     def events(self, owner: str) -> tuple[Array, Array]:
         """Refuse: an event in the middle is a shock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,6 +95,10 @@ class Numbers(Protocol):
 
     def strength(self, owner: str) -> Array:
         """Return a standard normal number for each draw, ``(draw,)``."""
+        ...
+
+    def once(self, key: Hashable, make: Callable[[Array], Array], numbers: Array) -> Array:
+        """Return what is made of some numbers, made once for all that give the same key."""
         ...
 
     def events(self, owner: str) -> tuple[Array, Array]:

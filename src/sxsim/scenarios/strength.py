@@ -46,6 +46,11 @@ class Strength:
         """Whether it is a number."""
         return not isinstance(self.size, Distribution)
 
+    @property
+    def key(self) -> Hashable:
+        """What tells it from others."""
+        return (self.size if isinstance(self.size, Hashable) else id(self.size)), self.sign
+
     def at(self, score: Array) -> Array:
         """Return the size at each score; each depends on its own score alone."""
         if not isinstance(self.size, Distribution):

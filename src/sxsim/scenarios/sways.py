@@ -40,8 +40,9 @@ class Uncertain:
             common = np.sqrt(self.correlation) * numbers.strength(self.link)
             score = common + np.sqrt(1.0 - self.correlation) * score
         for push in (push for push in self.pushes if push.name in into):
-            total = into[push.name]
-            for step, addition in push.rows(push.strength.at(score), steps, place):
+            total, strength = into[push.name], push.strength
+            size = numbers.once((self.owner, self.link, self.correlation, strength.key), strength.at, score)
+            for step, addition in push.rows(size, steps, place):
                 total[step] += addition
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -37,13 +37,19 @@ class BlockNumbers:
     mirrored: bool
     horizon: int
     width: int
-    made: dict[str, Array] = field(default_factory=dict)
+    made: dict[Hashable, Array] = field(default_factory=dict)
 
     def strength(self, owner: str) -> Array:
         """Return a standard normal number for each draw, ``(draw,)``; mirrored where the world is."""
         if owner not in self.made:
             self.made[owner] = self._strength(owner)
         return self.made[owner]
+
+    def once(self, key: Hashable, make: Callable[[Array], Array], numbers: Array) -> Array:
+        """Return what is made of some numbers, made once for all that give the same key."""
+        if key not in self.made:
+            self.made[key] = make(numbers)
+        return self.made[key]
 
     def _strength(self, owner: str) -> Array:
         stream = self.seed.stream(Role.STRENGTHS, _named(owner, self.twin is Twin.CELLS), "")

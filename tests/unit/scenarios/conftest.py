@@ -93,6 +93,9 @@ class Given:
     def strength(self, owner):
         return np.random.default_rng([self.seed, *owner.encode()]).standard_normal(self.draws)
 
+    def once(self, key, make, numbers):
+        return make(numbers)
+
     def events(self, owner):
         rng = np.random.default_rng([self.seed, 7, *owner.encode()])
         shape = (self.years, self.draws)
