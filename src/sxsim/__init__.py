@@ -31,6 +31,7 @@ from sxsim.links import Linear as Linear
 from sxsim.links import Log as Log
 from sxsim.links import Odds as Odds
 from sxsim.plan import TREND as TREND
+from sxsim.plan import Assumption as Assumption
 from sxsim.plan import Benchmark as Benchmark
 from sxsim.plan import Break as Break
 from sxsim.plan import Condition as Condition
@@ -121,6 +122,7 @@ __version__ = "0.1.0"
 __all__ = [
     "FREE",
     "TREND",
+    "Assumption",
     "AutoregressiveGrowth",
     "Bass",
     "Benchmark",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sxsim.plan.assumption import Assumed as Assumed
+from sxsim.plan.assumption import Assumption as Assumption
 from sxsim.plan.audit import Finding as Finding
 from sxsim.plan.audit import FindingCode as FindingCode
 from sxsim.plan.audit import Severity as Severity
@@ -9,6 +11,7 @@ from sxsim.plan.audit import audit as audit
 from sxsim.plan.changes import BY_HAND as BY_HAND
 from sxsim.plan.changes import PILING as PILING
 from sxsim.plan.changes import REVISED as REVISED
+from sxsim.plan.changes import Change as Change
 from sxsim.plan.changes import CorrelationChange as CorrelationChange
 from sxsim.plan.changes import Distribution as Distribution
 from sxsim.plan.changes import Effect as Effect
@@ -63,7 +66,6 @@ from sxsim.plan.reading_attributes import Attribute as Attribute
 from sxsim.plan.reading_attributes import reading_of as reading_of
 from sxsim.plan.reading_attributes import reading_to_attributes as reading_to_attributes
 from sxsim.plan.scenario import TREND as TREND
-from sxsim.plan.scenario import Change as Change
 from sxsim.plan.scenario import Scenario as Scenario
 from sxsim.plan.scenario import named as named
 from sxsim.plan.target import Base as Base

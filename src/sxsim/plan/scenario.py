@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sxsim.errors import PlanError, UnknownNameError, nearest
+from sxsim.plan.assumption import Assumption, assumptions_of
 from sxsim.plan.changes import (
+    Change,
     CorrelationChange,
-    Effect,
     GivenPath,
-    LinkedStrengths,
-    PlannedGrowth,
     Pull,
     RandomEvent,
     Review,
@@ -20,26 +19,8 @@ from sxsim.plan.changes import (
     TargetRevision,
     Transmission,
     VolatilityChange,
-    in_words,
 )
 from sxsim.plan.checks import check_id
-
-_SILENT = "no origin stated"
-
-Change = (
-    PlannedGrowth
-    | Pull
-    | LinkedStrengths
-    | Shock
-    | RandomEvent
-    | VolatilityChange
-    | CorrelationChange
-    | GivenPath
-    | Transmission
-    | Review
-    | Rule
-    | TargetRevision
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,13 +121,9 @@ class Scenario:
             extends=self.id,
         )
 
-    def assumptions(self) -> tuple[str, ...]:
-        """Sentences that name every number nobody has measured, with its origin; the same one only once."""
-        owners: dict[str, list[str]] = {}
-        for change in self.changes:
-            for sentence in _assumed(change):
-                owners.setdefault(sentence, []).append(named(change))
-        return tuple(f"{', '.join(names)}: {sentence}" for sentence, names in owners.items())
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Return every number nobody has measured, with its origin; ``str`` of one is a sentence."""
+        return assumptions_of(self.changes)
 
 
 def _check_writers(scenario: Scenario) -> None:
@@ -197,37 +174,6 @@ def first_years(change: Change) -> tuple[tuple[str, int], ...]:
 def named(change: Change) -> str:
     """What a change decides, for messages and labels: "lever L1"."""
     return f"{change.key[0]} {', '.join(change.key[1:])}".strip()
-
-
-def _assumed(change: Change) -> Iterator[str]:
-    match change:
-        case Pull():
-            yield from (_sentence(effect) for effect in change.lever.effects)
-        case Shock() | RandomEvent():
-            yield from (_sentence(effect) for effect in change.effects)
-            if isinstance(change, RandomEvent):
-                yield f"{change.probability:g} a year ({change.origin or _SILENT})"
-        case Review():
-            bound = "without bound" if change.at_most is None else f"at most {change.at_most:g}"
-            yield (
-                f"moves {change.indicator} by {change.gain:g} of the gap, {bound}, in {change.unit.value} "
-                f"({change.origin})"
-            )
-        case Rule():
-            yield f"moves {change.indicator} in {change.unit.value} ({change.origin})"
-        case Transmission():
-            yield f"elasticity {change.elasticity:g} after {change.lag} years ({change.origin})"
-        case TargetRevision():
-            yield (
-                f"{in_words(change.value)} from {change.year} on, with probability {change.probability:g} "
-                f"({change.origin})"
-            )
-        case GivenPath() | VolatilityChange() | CorrelationChange():
-            yield f"as told ({change.origin or _SILENT})"
-
-
-def _sentence(effect: Effect) -> str:
-    return f"moves {effect.indicator} by {in_words(effect.size)} {effect.unit.value} ({effect.origin})"
 
 
 TREND = Scenario(

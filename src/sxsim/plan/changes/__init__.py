@@ -1,5 +1,6 @@
 """What a scenario can change: nouns that hold and check themselves."""
 
+from sxsim.plan.changes.change import Change as Change
 from sxsim.plan.changes.effect import BY_HAND as BY_HAND
 from sxsim.plan.changes.effect import PILING as PILING
 from sxsim.plan.changes.effect import Effect as Effect
