@@ -98,6 +98,7 @@ from sxsim.reporting import render_audit as render_audit
 from sxsim.reporting import render_backtest as render_backtest
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
+from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import Moments as Moments
@@ -230,6 +231,7 @@ __all__ = [
     "render_backtest",
     "render_fit",
     "render_odds",
+    "render_scenarios",
     "run",
     "save",
     "save_figure",

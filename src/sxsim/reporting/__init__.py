@@ -11,3 +11,4 @@ from sxsim.reporting.fit_page import render_fit as render_fit
 from sxsim.reporting.language import Language as Language
 from sxsim.reporting.odds_text import render_odds as render_odds
 from sxsim.reporting.reliability_figure import reliability_chart as reliability_chart
+from sxsim.reporting.scenario_lines import render_scenarios as render_scenarios

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from sxsim.labels import QUANTILE, SCENARIO, YEAR
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
-from sxsim.reporting.odds_table import scenario_name
-from sxsim.reporting.reading import Row, figures, last_figure
+from sxsim.reporting.reading import Row, figures, last_figure, scenario_name
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -25,6 +24,7 @@ _TARGET, _TARGET_TEXT = "#009E73", "#00694D"
 _BENCHMARK = "#CC79A7"
 _OTHERS = ("#D55E00", "#E69F00", "#56B4E9", "#CC79A7")
 _DASHES, _DOTS = (0, (5, 2.5)), (0, (1, 1.5))
+_LINES = (_DASHES, (0, (6, 1.5, 1.5, 1.5)), (0, (2, 2)))
 
 Years = tuple[int, int]
 
@@ -40,7 +40,7 @@ def fan_of(tree: xr.DataTree, row: Row) -> tuple[xr.DataArray, xr.DataArray, xr.
 
 
 def draw_fan(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[str, Artist]:
-    """Open the fan of the first scenario at the last known figure; the others show their median only."""
+    """Open the fan of the first scenario at the last known figure; others show a median that differs."""
     words = lang.words
     low, middle, high = fan_of(tree, row)
     start, value = last_figure(tree, row.asked.indicator)
@@ -49,7 +49,7 @@ def draw_fan(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[st
     def course(values: xr.DataArray, scenario: int) -> NDArray[np.float64]:
         return np.append(value, values.isel({SCENARIO: scenario}).to_numpy())
 
-    names = [scenario_name(str(scenario), lang) for scenario in low[SCENARIO].to_numpy()]
+    names = [scenario_name(tree, str(scenario), lang) for scenario in low[SCENARIO].to_numpy()]
     band = axes.fill_between(
         year, course(low, 0), course(high, 0), color=_FAN, alpha=0.18, linewidth=0, zorder=1
     )
@@ -59,10 +59,11 @@ def draw_fan(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[st
         words.median.format(scenario=names[0]): line,
     }
     for i, name in enumerate(names[1:], start=1):
-        colour = _OTHERS[(i - 1) % len(_OTHERS)]
-        (other,) = axes.plot(
-            year, course(middle, i), color=colour, linewidth=1.8, linestyle=_DASHES, zorder=4
-        )
+        if np.allclose(course(middle, i), course(middle, 0)):
+            continue
+        turn, place = divmod(i - 1, len(_OTHERS))
+        style: dict[str, Any] = {"color": _OTHERS[place], "linestyle": _LINES[turn % len(_LINES)]}
+        (other,) = axes.plot(year, course(middle, i), linewidth=1.8, zorder=4, **style)
         drawn[words.median.format(scenario=name)] = other
     return drawn
 

@@ -10,8 +10,7 @@ from sxsim.plan import Finding, FindingCode, Severity
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import paragraph
-from sxsim.reporting.odds_table import scenario_name
-from sxsim.reporting.reading import Row
+from sxsim.reporting.reading import Row, scenario_name
 
 _RIGHT = (
     FindingCode.GROWTH_CLOSES,
@@ -38,7 +37,7 @@ def agreement(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[st
         count=len(distances),
         worst=f"{worst:.1f}",
         row=row,
-        scenario=scenario_name(scenario, lang),
+        scenario=scenario_name(tree, scenario, lang),
     )
     return [words.checks, *paragraph(sentence, indent=2)]
 

@@ -11,14 +11,13 @@ from sxsim.processes import Rung
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import Column, natural, paragraph, rest, table
-from sxsim.reporting.odds_table import scenario_name
-from sxsim.reporting.reading import Row, label_of, names, scenarios, unassessed
+from sxsim.reporting.reading import Row, label_of, names, scenario_name, scenarios, unassessed
 
 _INDENT = "  "
 
 
-def together(tree: xr.DataTree, lang: Language) -> list[str]:
-    """Lay out the joint probability of the headline targets and of all, between what is possible at all."""
+def joint_sets(tree: xr.DataTree, lang: Language) -> list[tuple[str, list[str], str]]:
+    """Return label, rows and variable of every set of targets that is asked for together."""
     words, odds = lang.words, tree["attainment"].to_dataset()
     ids = names(odds.attrs["joint_targets"])
     found = [(words.whole_set, ids, "joint"), (words.revised_set, ids, "joint_revised")]
@@ -29,28 +28,37 @@ def together(tree: xr.DataTree, lang: Language) -> list[str]:
             (words.revised_set, top, "headline_joint_revised"),
         ]
         found = headline if top == ids else [*headline, *found]
-    sets = [one for one in found if len(one[1]) > 1 and one[2] in odds]
+    return [one for one in found if len(one[1]) > 1 and one[2] in odds]
+
+
+def together(tree: xr.DataTree, lang: Language, *, shown: int | None = None) -> list[str]:
+    """Lay out the joint probability of the headline targets and of all, between what is possible at all."""
+    words, odds, sets = lang.words, tree["attainment"].to_dataset(), joint_sets(tree, lang)
     if not sets:
         return []
     rows = [
-        [*((label, ", ".join(ids)) if i == 0 else ("", "")), *_joint(odds.sel({SCENARIO: s}), s, name, lang)]
+        [
+            *((label, ", ".join(ids)) if i == 0 else ("", "")),
+            scenario_name(tree, s, lang),
+            *_joint(odds.sel({SCENARIO: s}), name, lang),
+        ]
         for label, ids, name in sets
-        for i, s in enumerate(scenarios(tree))
+        for i, s in enumerate(scenarios(tree)[:shown])
     ]
     headings = ("", words.target, words.scenario, words.all_hit, words.error, words.independent, words.bounds)
     return _block(words.together, _fitted(headings, rows, right=(3, 4, 5), flexible=1), rows)
 
 
-def split(rows: Sequence[Row], lang: Language) -> list[str]:
-    """Lay out what the uncertainty of each probability is made of."""
+def split(tree: xr.DataTree, rows: Sequence[Row], lang: Language, *, shown: int | None = None) -> list[str]:
+    """Lay out what the uncertainty of each probability is made of, under the first ``shown`` scenarios."""
     words, sign = lang.words, lang.words.percent_sign
     body = []
     for row in rows:
-        for i, chance in enumerate(row.chances):
+        for i, chance in enumerate(row.chances[:shown]):
             whole = chance.probability * (1.0 - chance.probability)
             parts = (chance.shock, chance.parameter, chance.model)
             shares = [numbers.share(part, whole, sign=sign) for part in parts]
-            body.append([row.id if i == 0 else "", scenario_name(chance.scenario, lang), *shares])
+            body.append([row.id if i == 0 else "", scenario_name(tree, chance.scenario, lang), *shares])
     headings = (words.row, words.scenario, words.shock, words.parameter, words.model)
     return _block(words.split, _fitted(headings, body, right=(2, 3, 4), flexible=1), body)
 
@@ -94,7 +102,7 @@ def left_out(tree: xr.DataTree, lang: Language) -> list[str]:
     return lines
 
 
-def _joint(odds: xr.Dataset, scenario: str, name: str, lang: Language) -> list[str]:
+def _joint(odds: xr.Dataset, name: str, lang: Language) -> list[str]:
     words, sign = lang.words, lang.words.percent_sign
     error, route = float(odds[f"{name}_standard_error"]), str(odds[f"{name}_route"].item())
     visible, settled = (error if route.startswith("monte-carlo") else 0.0), route == "observed"
@@ -102,7 +110,6 @@ def _joint(odds: xr.Dataset, scenario: str, name: str, lang: Language) -> list[s
         numbers.percent(float(odds[f"{name}_{end}"]), sign=sign, settled=True) for end in ("lower", "upper")
     ]
     return [
-        scenario_name(scenario, lang),
         numbers.percent(float(odds[name]), error=visible, sign=sign, settled=settled),
         numbers.error_text(error, none=words.no_error, sign=sign),
         numbers.percent(float(odds[f"{name}_independent"]), sign=sign, settled=settled),

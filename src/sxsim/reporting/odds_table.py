@@ -12,17 +12,38 @@ from sxsim.plan import Relation
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, table
-from sxsim.reporting.reading import Chance, Row, assumed_of, bridge_of, in_words, label_of, last_figure
+from sxsim.reporting.reading import (
+    Chance,
+    Row,
+    assumed_of,
+    bridge_of,
+    in_words,
+    label_of,
+    last_figure,
+    scenario_name,
+)
 
 _SHORTEST_LABEL = 24
 
 
-def main_table(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
-    """Lay out headline and secondary targets, then what the starred ones assume."""
+def main_table(
+    tree: xr.DataTree, rows: Sequence[Row], lang: Language, *, shown: int | None = None
+) -> list[str]:
+    """Lay out headline and secondary targets, then what the starred ones assume.
+
+    The first ``shown`` scenarios have a line each; None shows all.
+    """
     words = lang.words
     notes = {row.id: assumptions(tree, row, lang) for row in rows}
     stars = {row.id: f" *{n}" for n, row in enumerate((r for r in rows if notes[r.id]), start=1)}
-    cells = {row.id: _cells(row, stars.get(row.id, ""), lang) for row in rows}
+    cells = {
+        row.id: [
+            row.id,
+            lang.choose(row.label, row.label_zh) + stars.get(row.id, ""),
+            *_told(tree, row.chances[:shown], lang),
+        ]
+        for row in rows
+    }
     columns = _columns(list(cells.values()), lang)
     lines = [*table(columns, []), "-" * WIDTH]
     for headline, heading in ((True, words.headline), (False, words.secondary)):
@@ -50,11 +71,6 @@ def assumptions(tree: xr.DataTree, row: Row, lang: Language) -> str:
         if assumed := assumed_of(tree, name):
             found.append(words.semicolon.join(map(lang.phrase, assumed)))
     return " ".join([*found, row.assumption]).strip()
-
-
-def scenario_name(scenario: str, lang: Language) -> str:
-    """Return the name of a scenario, or its id where it has none here."""
-    return lang.words.scenarios.get(scenario, scenario)
 
 
 def about(tree: xr.DataTree, row: Row, lang: Language) -> str:
@@ -112,18 +128,18 @@ def _nearest(note: str, lang: Language) -> str:
     return lang.phrase(note)
 
 
-def _cells(row: Row, star: str, lang: Language) -> list[str]:
-    columns = [_chance(chance, lang) for chance in row.chances]
-    label = lang.choose(row.label, row.label_zh) + star
-    return [row.id, label, *("\n".join(column) for column in zip(*columns, strict=True))]
+def _told(tree: xr.DataTree, chances: Sequence[Chance], lang: Language) -> list[str]:
+    """Write scenario, probability, error, route and range, a line for every scenario."""
+    lines = [_chance(tree, chance, lang) for chance in chances]
+    return ["\n".join(column) for column in zip(*lines, strict=True)]
 
 
-def _chance(chance: Chance, lang: Language) -> tuple[str, ...]:
+def _chance(tree: xr.DataTree, chance: Chance, lang: Language) -> tuple[str, ...]:
     words, sign = lang.words, lang.words.percent_sign
     settled = chance.route == "observed"
     error = chance.error if chance.route.startswith("monte-carlo") else 0.0
     return (
-        scenario_name(chance.scenario, lang),
+        scenario_name(tree, chance.scenario, lang),
         numbers.percent(chance.probability, error=error, sign=sign, settled=settled),
         numbers.error_text(chance.error, none=words.no_error, sign=sign),
         words.routes.get(chance.route, chance.route),

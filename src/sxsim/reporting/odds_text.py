@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import xarray as xr
 
 from sxsim.labels import TARGET
@@ -9,9 +11,11 @@ from sxsim.plan import REVISED
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, paragraph
 from sxsim.reporting.odds_checks import agreement, arithmetic, record
+from sxsim.reporting.odds_matrix import many, medians, probabilities
 from sxsim.reporting.odds_sections import basis, left_out, split, together
 from sxsim.reporting.odds_table import main_table
-from sxsim.reporting.reading import check_result, rows
+from sxsim.reporting.reading import Row, check_result, label_of, rows, scenario_name, scenarios
+from sxsim.reporting.scenario_lines import scenario_lines
 
 
 def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
@@ -19,9 +23,10 @@ def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
 
     Each assessed target with its probability under every scenario, the numerical error, what is asked for,
     what growth it needs, and what really happened; what is assumed; all targets together; where the
-    uncertainty comes from; what the numbers rest on; what was not assessed and why; whether two routes agree;
-    the plan's own arithmetic; and the record by which the result can be made again. Lines have at most 120
-    cells.
+    uncertainty comes from; what the numbers rest on; what the scenarios are and assume; what was not assessed
+    and why; whether two routes agree; the plan's own arithmetic; and the record by which the result can be
+    made again. Of more than three scenarios probabilities and medians are tables of targets by scenarios, and
+    the details are those of the first. Lines have at most 120 cells.
 
     Parameters
     ----------
@@ -51,11 +56,36 @@ def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
     assessed = rows(check_result(tree))
     sections = [_header(tree, sum(not row.id.endswith(REVISED) for row in assessed), lang)]
     if assessed:
-        sections += [main_table(tree, assessed, lang), together(tree, lang), split(assessed, lang)]
+        shown = 1 if many(tree) else None
+        sections += [*_overview(tree, assessed, lang), main_table(tree, assessed, lang, shown=shown)]
+        sections += [together(tree, lang, shown=shown), split(tree, assessed, lang, shown=shown)]
         sections += [basis(tree, assessed, lang)]
-    sections += [left_out(tree, lang), agreement(tree, assessed, lang), arithmetic(tree, lang)]
+    sections += [
+        _assumed(tree, lang),
+        left_out(tree, lang),
+        agreement(tree, assessed, lang),
+        arithmetic(tree, lang),
+    ]
     blocks = ["\n".join(lines).rstrip() for lines in sections if lines]
     return "\n\n".join([*blocks, "\n".join(paragraph(record(tree, lang)))])
+
+
+def _overview(tree: xr.DataTree, assessed: Sequence[Row], lang: Language) -> list[list[str]]:
+    """Lay out matrices where there are many scenarios, and say whose details follow."""
+    if not many(tree):
+        return []
+    first = scenario_name(tree, scenarios(tree)[0], lang)
+    tables = [probabilities(tree, assessed, lang), medians(tree, assessed, lang)]
+    return [*tables, [lang.words.in_detail.format(scenario=first)]]
+
+
+def _assumed(tree: xr.DataTree, lang: Language) -> list[str]:
+    observed = tree["observed"].to_dataset()
+    return scenario_lines(
+        tree["scenarios"].to_dataset(),
+        lambda name: label_of(tree, name, lang) if name in observed else name,
+        lang,
+    )
 
 
 def _header(tree: xr.DataTree, assessed: int, lang: Language) -> list[str]:

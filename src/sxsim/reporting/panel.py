@@ -12,8 +12,8 @@ from sxsim.reporting import numbers
 from sxsim.reporting.curves import Years, draw_fan, draw_history, draw_target, fan_of
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import wrap
-from sxsim.reporting.odds_table import scenario_name
-from sxsim.reporting.reading import Row, bridge_of, figures, in_words
+from sxsim.reporting.odds_matrix import many
+from sxsim.reporting.reading import Row, bridge_of, figures, in_words, scenario_name
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -44,7 +44,7 @@ def draw_panel(axes: Axes, tree: xr.DataTree, row: Row, years: Years, lang: Lang
     step = max(1, round((years[1] - years[0]) / 6))
     axes.set_xticks(np.arange(years[1], years[0] - 1, -step)[::-1])
     axes.axvline(int(tree.attrs["data_until"]) + 0.5, color="#999999", linewidth=0.8, linestyle=":")
-    _title(axes, row, lang)
+    _title(axes, tree, row, lang)
     _warnings(axes, tree, row, lang)
     _tidy(axes)
     return drawn
@@ -71,22 +71,33 @@ def _scale(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> None:
     axes.set_ylabel(unit, fontsize=9)
 
 
-def _title(axes: Axes, row: Row, lang: Language) -> None:
+def _title(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> None:
     """Write the name and under it the chances and what came."""
     words = lang.words
     name = "\n".join(wrap(f"{row.id}  {lang.choose(row.label, row.label_zh)}", _TITLE_CELLS[lang]))
     axes.set_title(name, loc="left", fontsize=11, fontweight="bold", pad=22)
-    said = [
-        words.chance.format(
-            scenario=scenario_name(chance.scenario, lang),
-            probability=numbers.percent(chance.probability, sign=words.percent_sign),
-        )
-        for chance in row.chances
-    ]
+    said = _chances(tree, row, lang)
     if row.outcome != "unknown":
         said.append(words.came.format(outcome=words.verdicts[row.outcome]))
     text = "   |   ".join(said)
     axes.text(0.0, 1.025, text, transform=axes.transAxes, va="bottom", fontsize=9.5, color=_GREY)
+
+
+def _chances(tree: xr.DataTree, row: Row, lang: Language) -> list[str]:
+    """Say the chance under every scenario; of many, under the first, and where it is lowest and highest."""
+    words, shown = lang.words, list(row.chances)
+    forms = [words.chance] * len(shown)
+    if many(tree):
+        by_chance = sorted(shown[1:], key=lambda one: one.probability)
+        shown = [shown[0], by_chance[0], by_chance[-1]]
+        forms = [words.chance, words.lowest, words.highest]
+    return [
+        form.format(
+            scenario=scenario_name(tree, one.scenario, lang),
+            probability=numbers.percent(one.probability, error=one.error, sign=words.percent_sign),
+        )
+        for form, one in zip(forms, shown, strict=True)
+    ]
 
 
 def _warnings(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> None:

@@ -24,7 +24,7 @@ from sxsim.processes import Rung
 from sxsim.reporting.asked import Asked, asked
 from sxsim.reporting.language import Language
 
-_GROUPS = ("attainment", "forecast", "fit", "observed", "audit", "rows")
+_GROUPS = ("attainment", "scenarios", "forecast", "fit", "observed", "audit", "rows")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +111,15 @@ def unassessed(tree: xr.DataTree, lang: Language) -> list[tuple[str, str, str]]:
 def scenarios(tree: xr.DataTree) -> tuple[str, ...]:
     """Return the ids of the scenarios."""
     return tuple(str(name) for name in tree["attainment"].to_dataset()[SCENARIO].to_numpy())
+
+
+def scenario_name(tree: xr.DataTree, scenario: str, lang: Language) -> str:
+    """Return the name of a scenario, or its id where the result has none."""
+    told = tree["scenarios"].to_dataset()
+    if scenario not in told[SCENARIO].values:
+        return scenario
+    one = told.sel({SCENARIO: scenario})
+    return lang.choose(str(one["label"].item()), str(one["label_zh"].item())) or scenario
 
 
 def label_of(tree: xr.DataTree, indicator: str, lang: Language) -> str:

@@ -14,8 +14,12 @@ class Words:
     ----------
     percent_sign
         What follows a number in percent.
-    scenarios, routes, verdicts, rungs, codes, severities
+    routes, verdicts, rungs, codes, severities
         Names of what the rooms below call by an id or a fixed phrase.
+    kinds, forms, effect_units
+        Names of what has an assumption, sentences for what is assumed, and what effects are counted in.
+    amounts
+        How pieces of an amount, found by a pattern, are written.
     units
         Units as plans write them, in this language; one that is not listed stays as it is.
     """
@@ -84,6 +88,24 @@ class Words:
     more_findings: str
     no_findings: str
     record: str
+    # Scenarios
+    matrix: str
+    matrix_medians: str
+    matrix_errors: str
+    matrix_large_errors: str
+    all_of: str
+    in_detail: str
+    scenarios_assume: str
+    scenario_head: str
+    owner: str
+    assumed: str
+    as_under: str
+    every_indicator: str
+    listed: str
+    kinds: Mapping[str, str]
+    forms: Mapping[str, str]
+    effect_units: Mapping[str, str]
+    amounts: Mapping[str, str]
     # Figures
     figure_title: str
     history: str
@@ -95,6 +117,8 @@ class Words:
     published_bounds: str
     log_scale: str
     chance: str
+    lowest: str
+    highest: str
     came: str
     target_level: str
     proxy_tag: str
@@ -110,7 +134,6 @@ class Words:
     comma: str
     semicolon: str
     colon: str
-    scenarios: Mapping[str, str]
     routes: Mapping[str, str]
     verdicts: Mapping[str, str]
     rungs: Mapping[str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sxsim.plan import FindingCode
+from sxsim.plan import Assumed, EffectUnit, FindingCode
 from sxsim.processes import Rung
 from sxsim.reporting.words import Words
 
@@ -68,6 +68,23 @@ ENGLISH = Words(
     " by the plan, {assumed} x something assumed.",
     no_findings="Nothing to remark.",
     record="sxsim {version}, seed {seed}, {draws} draws in blocks of {block}, plan {plan}, digest {digest}",
+    matrix="Probability under every scenario",
+    matrix_medians="Median in the year asked for under every scenario",
+    matrix_errors="Numerical standard errors: at most {error}",
+    matrix_large_errors="; larger ones stand under their probability, in points",
+    all_of="all of {label}: {rows}",
+    in_detail="Under {scenario}, in detail",
+    scenarios_assume="What the scenarios are and assume",
+    scenario_head="{label} ({id}): {story}",
+    owner="{kind} {names}",
+    assumed="{owner}: {said} ({origin})",
+    as_under="as under {scenario}: {owners}",
+    every_indicator="every indicator",
+    listed=", ",
+    kinds={},
+    forms={form.name: form.value for form in Assumed},
+    effect_units={unit.value: unit.value for unit in EffectUnit},
+    amounts={},
     figure_title="How likely is each target, seen with the data until {until}?",
     history="history",
     fan="90 % range ({scenario})",
@@ -78,6 +95,8 @@ ENGLISH = Words(
     published_bounds="published bounds",
     log_scale="{unit} (log scale)",
     chance="{scenario} {probability}",
+    lowest="lowest: {scenario} {probability}",
+    highest="highest: {scenario} {probability}",
     came="Really: {outcome}",
     target_level="target {level}",
     proxy_tag="proxy for {row}",
@@ -92,17 +111,6 @@ ENGLISH = Words(
     comma=", ",
     semicolon="; ",
     colon=": ",
-    scenarios={
-        "trend": "Trend",
-        "as_planned": "As planned",
-        "national_pace": "National pace",
-        "coal_downturn": "Coal downturn",
-        "early_push": "Early push",
-        "late_start": "Late start",
-        "levers_by_chapter": "Levers by chapter",
-        "midterm_review": "Mid-term review",
-        "targets_revised": "Targets revised",
-    },
     routes={
         "exact": "closed form",
         "common direction": "quasi-random",

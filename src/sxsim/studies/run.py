@@ -13,6 +13,7 @@ from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
 from sxsim.plan import REVISED, Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
 from sxsim.processes import GrowthModel
+from sxsim.scenarios import scenario_table
 from sxsim.simulation import as_scenarios, simulate
 from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.outcome import Outcome, Verdict, outcomes
@@ -45,7 +46,8 @@ def run(
     Returns
     -------
     xarray.DataTree
-        ``/attainment`` (the odds, with outcome and level), ``/forecast``, ``/fit``, ``/observed``,
+        ``/attainment`` (the odds, with outcome and level), ``/scenarios`` (their stories, and what they
+        assume), ``/forecast``, ``/fit``, ``/observed``,
         ``/audit`` and ``/rows`` (every row of the plan and, where it was not assessed, why).
 
     Raises
@@ -75,6 +77,7 @@ def run(
         fan = forecast(model, until=max(years), quantiles=QUANTILES, scenarios=listed, indicators=names)
     nodes = {
         "attainment": odds.assign(_described(plan, model, odds, fan, listed)),
+        "scenarios": scenario_table(listed),
         "forecast": fan,
         "fit": fit_report(model).data,
         "observed": plan.history,
