@@ -96,6 +96,7 @@ from sxsim.reporting import fan_charts as fan_charts
 from sxsim.reporting import reliability_chart as reliability_chart
 from sxsim.reporting import render_audit as render_audit
 from sxsim.reporting import render_backtest as render_backtest
+from sxsim.reporting import render_comparison as render_comparison
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_scenarios as render_scenarios
@@ -229,6 +230,7 @@ __all__ = [
     "reliability_chart",
     "render_audit",
     "render_backtest",
+    "render_comparison",
     "render_fit",
     "render_odds",
     "render_scenarios",

@@ -9,10 +9,17 @@ import sys
 from collections.abc import Sequence
 
 from sxsim import __version__
-from sxsim.cli import audit, backtest, new, plans, run
+from sxsim.cli import audit, backtest, new, plans, run, scenarios
 from sxsim.errors import SxsimError
 
-_COMMANDS = {"run": run, "audit": audit, "backtest": backtest, "plans": plans, "new": new}
+_COMMANDS = {
+    "run": run,
+    "audit": audit,
+    "backtest": backtest,
+    "plans": plans,
+    "scenarios": scenarios,
+    "new": new,
+}
 _AT_FAULT, _INTERRUPTED, _PIPE_CLOSED = 2, 130, 141
 
 

@@ -2,6 +2,7 @@
 
 from sxsim.reporting.audit_text import render_audit as render_audit
 from sxsim.reporting.backtest_text import render_backtest as render_backtest
+from sxsim.reporting.comparison_text import render_comparison as render_comparison
 from sxsim.reporting.effects import effect_text as effect_text
 from sxsim.reporting.figure import check_figure as check_figure
 from sxsim.reporting.figure import fan_charts as fan_charts

@@ -16,7 +16,7 @@ from sxsim.reporting.reading import Chance, Row, scenario_name, scenarios
 
 FEW = 3  # up to here every scenario has a line of its own under each target
 _INDENT = "  "
-_LABEL = 26
+_LABEL = 20
 _LARGE_ERROR = 0.0025
 
 
@@ -75,10 +75,9 @@ def _blocks(
     title: str, ids: Sequence[str], body: Sequence[Sequence[str]], tree: xr.DataTree, lang: Language
 ) -> list[str]:
     """Lay a matrix out, in several blocks where its columns do not fit beside each other."""
-    names = [scenario_name(tree, name, lang) for name in ids]
+    names = [_heading(scenario_name(tree, name, lang)) for name in ids]
     widths = [
-        max(natural([row[i + 2] for row in body]), max(map(cells, _words(name))))
-        for i, name in enumerate(names)
+        max(natural([row[i + 2] for row in body]), natural(name.split())) for i, name in enumerate(names)
     ]
     first = max(natural([row[0] for row in body]), cells(lang.words.row))
     lines = [title]
@@ -108,6 +107,7 @@ def _fit(widths: Sequence[int], blocks: int, room: int) -> bool:
     return all(sum(w + 2 for w in widths[i : i + size]) <= room for i in range(0, len(widths), size))
 
 
-def _words(name: str) -> list[str]:
-    """Pieces of a heading that should not be broken; Chinese ones may be, after four characters."""
-    return [piece if piece.isascii() else piece[:4] for piece in name.split()] or [""]
+def _heading(name: str) -> str:
+    """Break a Chinese name in its middle; others are broken at their spaces."""
+    half = -(-len(name) // 2)
+    return name if name.isascii() or len(name) <= 3 else f"{name[:half]}\n{name[half:]}"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _GREY, _WARNING, _WARNING_EDGE, _WARNING_FACE = "#444444", "#7A3B00", "#D55E00", "#FFF3E0"
 _TITLE_CELLS = {Language.EN: 58, Language.ZH: 68}
+_SUBTITLE_LINE = 14  # points
+_VISIBLE = 0.0005  # what a probability with one decimal can show
 _MOST_HISTORY = 15  # years before the fan
 _LINEAR_UP_TO = 10.0  # a fan that spans more than this ratio is drawn on a log scale
 _DECADES_ONLY = 300.0  # and from this one on only powers of ten are written beside it
@@ -75,28 +77,33 @@ def _title(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> None:
     """Write the name and under it the chances and what came."""
     words = lang.words
     name = "\n".join(wrap(f"{row.id}  {lang.choose(row.label, row.label_zh)}", _TITLE_CELLS[lang]))
-    axes.set_title(name, loc="left", fontsize=11, fontweight="bold", pad=22)
-    said = _chances(tree, row, lang)
+    lines = [_chances(tree, row, lang)]
+    if many(tree):
+        lines = [lines[0][:1], lines[0][1:]]
     if row.outcome != "unknown":
-        said.append(words.came.format(outcome=words.verdicts[row.outcome]))
-    text = "   |   ".join(said)
+        lines[0].append(words.came.format(outcome=words.verdicts[row.outcome]))
+    text = "\n".join("   |   ".join(line) for line in lines if line)
+    pad = 22 + _SUBTITLE_LINE * text.count("\n")
+    axes.set_title(name, loc="left", fontsize=11, fontweight="bold", pad=pad)
     axes.text(0.0, 1.025, text, transform=axes.transAxes, va="bottom", fontsize=9.5, color=_GREY)
 
 
 def _chances(tree: xr.DataTree, row: Row, lang: Language) -> list[str]:
     """Say the chance under every scenario; of many, under the first, and where it is lowest and highest."""
-    words, shown = lang.words, list(row.chances)
-    forms = [words.chance] * len(shown)
+    words = lang.words
+    shown = [(words.chance, one) for one in row.chances]
     if many(tree):
-        by_chance = sorted(shown[1:], key=lambda one: one.probability)
-        shown = [shown[0], by_chance[0], by_chance[-1]]
-        forms = [words.chance, words.lowest, words.highest]
+        first, *others = row.chances
+        low, high = (find(others, key=lambda one: one.probability) for find in (min, max))
+        shown = [(words.chance, first)]
+        shown += [(words.lowest, low)] if low.probability < first.probability - _VISIBLE else []
+        shown += [(words.highest, high)] if high.probability > first.probability + _VISIBLE else []
     return [
         form.format(
             scenario=scenario_name(tree, one.scenario, lang),
             probability=numbers.percent(one.probability, error=one.error, sign=words.percent_sign),
         )
-        for form, one in zip(forms, shown, strict=True)
+        for form, one in shown
     ]
 
 

@@ -93,6 +93,8 @@ class Words:
     matrix_medians: str
     matrix_errors: str
     matrix_large_errors: str
+    comparison: str
+    together_added: str
     all_of: str
     in_detail: str
     scenarios_assume: str
