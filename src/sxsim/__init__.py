@@ -92,6 +92,8 @@ from sxsim.processes import counted_change as counted_change
 from sxsim.processes import nearest_correlation as nearest_correlation
 from sxsim.reporting import Language as Language
 from sxsim.reporting import Page as Page
+from sxsim.reporting import comparison_chart as comparison_chart
+from sxsim.reporting import effects_chart as effects_chart
 from sxsim.reporting import fan_charts as fan_charts
 from sxsim.reporting import reliability_chart as reliability_chart
 from sxsim.reporting import render_audit as render_audit
@@ -210,8 +212,10 @@ __all__ = [
     "audit",
     "backtest",
     "compare",
+    "comparison_chart",
     "counted_change",
     "difference",
+    "effects_chart",
     "fan_charts",
     "fit",
     "fit_prior",

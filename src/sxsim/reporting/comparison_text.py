@@ -53,7 +53,7 @@ def render_comparison(
       H1  R&D expenditure over GDP
             as_planned  adds 43.6 points
     """
-    _check(found)
+    check_comparison(found)
     words, named = lang.words, scenario_names(scenarios, lang)
     base = str(found.attrs["baseline"])
     lines = [words.comparison.format(scenario=named.get(base, base))]
@@ -65,7 +65,7 @@ def render_comparison(
     for target, mine in gains:
         label = target_name(found, target, lang) if target else words.together_added
         lines += paragraph(label, first=f"{target}{' ' * (wide - natural([target]))}  ", indent=2)
-        lines += _lines([(named.get(name, name), d, e) for name, d, e in mine], room, lang)
+        lines += _lines([(named.get(name, name), d, e) for name, d, e in mine], room, wide + 6, lang)
     return "\n".join(lines)
 
 
@@ -98,7 +98,7 @@ def gains_of(found: xr.Dataset, target: str | None) -> list[Gain]:
     return sorted((gain for gain in gains if gain[0] != base), key=lambda gain: -gain[1])
 
 
-def _lines(gains: Sequence[Gain], room: int, lang: Language) -> Iterator[str]:
+def _lines(gains: Sequence[Gain], room: int, indent: int, lang: Language) -> Iterator[str]:
     """Yield a line for every scenario that changes something, and one for all that do not."""
     same: dict[str, list[str]] = {}
     nothing = effect_text(0.0, 0.0, lang=lang)
@@ -107,13 +107,14 @@ def _lines(gains: Sequence[Gain], room: int, lang: Language) -> Iterator[str]:
         if said == nothing:
             same.setdefault(said, []).append(name)
         else:
-            yield f"        {name}{' ' * (room - natural([name]))}  {said}"
+            yield f"{' ' * indent}{name}{' ' * (room - natural([name]))}  {said}"
     for said, names in same.items():
-        mark = f"        {said}{lang.words.colon}"
-        yield from paragraph(lang.words.listed.join(names), first=mark)
+        mark = f"{said}{lang.words.colon}"
+        yield from paragraph(lang.words.listed.join(names), first=mark, indent=indent)
 
 
-def _check(found: xr.Dataset) -> None:
+def check_comparison(found: xr.Dataset) -> None:
+    """Refuse anything but a comparison without a batch."""
     if "difference" not in found or "baseline" not in found.attrs:
         raise RequestError("This is no comparison of scenarios.", "Give what sx.compare returned.")
     if further := [str(dim) for dim in found["difference"].dims if dim not in (SCENARIO, TARGET)]:

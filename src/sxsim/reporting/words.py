@@ -94,6 +94,8 @@ class Words:
     matrix_errors: str
     matrix_large_errors: str
     comparison: str
+    points: str
+    effects_title: str
     together_added: str
     all_of: str
     in_detail: str
