@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH, _BAR, _AROUND, _TOP, _BOTTOM = 8.0, 0.27, 0.75, 0.5, 0.5
+_WIDTH, _BAR, _LINE, _AROUND, _TOP, _BOTTOM = 8.0, 0.27, 0.13, 0.75, 0.5, 0.5
 _CELL, _MOST_CELLS = 0.078, 44  # width of a cell of a name, and cells in a line of it
 _MORE, _LESS = "#0072B2", "#D55E00"  # of Okabe and Ito's palette
 
@@ -44,9 +44,10 @@ def bar_chart(panels: Sequence[BarPanel], *, title: str, scale: str, lang: Langu
 
     from matplotlib.figure import Figure
 
-    heights = [_BAR * len(panel.bars) + _AROUND for panel in panels]
-    height = sum(heights) + _TOP + _BOTTOM
     names = [wrap(bar.name, _MOST_CELLS) for panel in panels for bar in panel.bars]
+    thick = _BAR + _LINE * (max(map(len, names)) - 1)
+    heights = [thick * len(panel.bars) + _AROUND for panel in panels]
+    height = sum(heights) + _TOP + _BOTTOM
     left = 0.35 + _CELL * natural([line for lines in names for line in lines])
     with neutral({"font.family": families, "axes.unicode_minus": False, "text.parse_math": False}):
         figure = Figure(figsize=(left + _WIDTH, height), dpi=150, facecolor="white")

@@ -161,7 +161,12 @@ def effects_chart(
     label = lang.choose(one.label, one.label_zh)
     found = sorted(zip(moved[CHANGE].values.tolist(), moved.values.tolist(), strict=True), key=_most)
     bars = tuple(
-        Bar(name=_called(plan, change, lang), value=value, error=0.0, said=f"{value:+.3g}")
+        Bar(
+            name=_called(plan, change, lang),
+            value=value,
+            error=0.0,
+            said=f"{'+' if value > 0 else ''}{numbers.significant(value, 3)}",
+        )
         for change, value in found
     )
     named = scenario_names(plan.scenarios, lang).get(scenario, scenario)
