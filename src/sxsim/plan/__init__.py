@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sxsim.plan.assumption import EVERY_INDICATOR as EVERY_INDICATOR
 from sxsim.plan.assumption import Assumed as Assumed
 from sxsim.plan.assumption import Assumption as Assumption
 from sxsim.plan.audit import Finding as Finding

@@ -23,6 +23,7 @@ from sxsim.plan.changes import (
     in_words,
 )
 
+EVERY_INDICATOR = "every indicator"
 _SILENT = "no origin stated"
 
 
@@ -40,7 +41,7 @@ class Assumed(Enum):
     GROWTH = "{indicator} grows by {amount} percent a year"
     VOLATILITY = "yearly shocks of {indicator} times {amount} from {year} on"
     CALMED_AGAIN = "yearly shocks of {indicator} times {amount} from {year} to {last}"
-    CORRELATION = "{indicator} go {amount} of the way to moving as one"
+    CORRELATION = "correlation of {indicator} goes {amount} of the way to moving as one"
     LINK = "their uncertain strengths are correlated by {amount}"
 
 
@@ -131,7 +132,7 @@ def _effect(effect: Effect) -> tuple[Assumed, Mapping[str, str], str]:
 def _told(
     change: GivenPath | VolatilityChange | CorrelationChange,
 ) -> tuple[Assumed, Mapping[str, str], str]:
-    parts = {"indicator": ", ".join(change.indicators)}
+    parts = {"indicator": ", ".join(change.indicators) or EVERY_INDICATOR}
     match change:
         case GivenPath(growth=None, figures=figures):
             told = ", ".join(f"{value:g} in {year}" for year, value in figures)

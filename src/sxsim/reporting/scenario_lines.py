@@ -8,7 +8,7 @@ from collections.abc import Callable
 import xarray as xr
 
 from sxsim.labels import SCENARIO
-from sxsim.plan import Assumption, Plan
+from sxsim.plan import EVERY_INDICATOR, Assumption, Plan
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import paragraph
 from sxsim.scenarios import assumptions_in, scenario_table
@@ -81,8 +81,9 @@ def _owner(one: Assumption, called: Naming, lang: Language) -> str:
 def _said(one: Assumption, called: Naming, lang: Language) -> str:
     words, parts = lang.words, dict(one.parts)
     if "indicator" in parts:
-        names = [called(name) for name in parts["indicator"].split(", ") if name]
-        parts["indicator"] = words.listed.join(names) or words.every_indicator
+        names = parts["indicator"].split(", ")
+        every = names == [EVERY_INDICATOR]
+        parts["indicator"] = words.every_indicator if every else words.listed.join(map(called, names))
     if "unit" in parts:
         parts["unit"] = words.effect_units[parts["unit"]]
     if "amount" in parts:

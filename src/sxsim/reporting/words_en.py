@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sxsim.plan import Assumed, EffectUnit, FindingCode
+from sxsim.plan import EVERY_INDICATOR, Assumed, EffectUnit, FindingCode
 from sxsim.processes import Rung
 from sxsim.reporting.words import Words
 
@@ -83,7 +83,7 @@ ENGLISH = Words(
     owner="{kind} {names}",
     assumed="{owner}: {said} ({origin})",
     as_under="as under {scenario}: {owners}",
-    every_indicator="every indicator",
+    every_indicator=EVERY_INDICATOR,
     listed=", ",
     kinds={},
     forms={form.name: form.value for form in Assumed},

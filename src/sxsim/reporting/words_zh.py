@@ -108,7 +108,7 @@ CHINESE = Words(
         Assumed.GROWTH.name: "{indicator}每年增长{amount}%",
         Assumed.VOLATILITY.name: "自{year}年起，{indicator}的年度冲击为原来的{amount}倍",
         Assumed.CALMED_AGAIN.name: "{year}至{last}年，{indicator}的年度冲击为原来的{amount}倍",
-        Assumed.CORRELATION.name: "{indicator}向完全同步变动靠近，比例为{amount}",
+        Assumed.CORRELATION.name: "{indicator}的相关性向完全同步靠近，比例为{amount}",
         Assumed.LINK.name: "其不确定强度的相关系数为{amount}",
     },
     effect_units={
