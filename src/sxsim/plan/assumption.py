@@ -135,7 +135,7 @@ def _told(
     parts = {"indicator": ", ".join(change.indicators) or EVERY_INDICATOR}
     match change:
         case GivenPath(growth=None, figures=figures):
-            told = ", ".join(f"{value:g} in {year}" for year, value in figures)
+            told = "; ".join(f"{value:g} in {year}" for year, value in figures)
             return Assumed.FIGURES, parts | {"amount": told}, change.origin
         case GivenPath(growth=growth):
             return Assumed.GROWTH, parts | {"amount": f"{100 * (growth or 0.0):.4g}"}, change.origin

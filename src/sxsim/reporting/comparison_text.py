@@ -60,7 +60,7 @@ def render_comparison(
     gains = [(target, gains_of(found, target)) for target in assessed_in(found)]
     if len(gains) > 1:
         gains.append(("", gains_of(found, None)))
-    names = [named.get(name, name) for name in found[SCENARIO].values.tolist()]
+    names = [named.get(name, name) for name in found[SCENARIO].values.tolist() if name != base]
     wide, room = natural([target for target, _ in gains]), natural(names)
     for target, mine in gains:
         label = target_name(found, target, lang) if target else words.together_added

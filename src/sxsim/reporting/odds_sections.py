@@ -46,7 +46,7 @@ def together(tree: xr.DataTree, lang: Language, *, shown: int | None = None) -> 
         for i, s in enumerate(scenarios(tree)[:shown])
     ]
     headings = ("", words.target, words.scenario, words.all_hit, words.error, words.independent, words.bounds)
-    return _block(words.together, _fitted(headings, rows, right=(3, 4, 5), flexible=1), rows)
+    return _block(words.together, _fitted(headings, rows, right=(3, 4, 5), flexible=1, limits={2: 16}), rows)
 
 
 def split(tree: xr.DataTree, rows: Sequence[Row], lang: Language, *, shown: int | None = None) -> list[str]:

@@ -11,7 +11,7 @@ import xarray as xr
 from sxsim.plan import Relation
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
-from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, table
+from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, table, wrap
 from sxsim.reporting.reading import (
     Chance,
     Row,
@@ -24,6 +24,7 @@ from sxsim.reporting.reading import (
 )
 
 _SHORTEST_LABEL = 24
+_MOST = {2: 16, 5: 14}  # cells of the name of a scenario, and of a route
 
 
 def main_table(
@@ -36,15 +37,10 @@ def main_table(
     words = lang.words
     notes = {row.id: assumptions(tree, row, lang) for row in rows}
     stars = {row.id: f" *{n}" for n, row in enumerate((r for r in rows if notes[r.id]), start=1)}
-    cells = {
-        row.id: [
-            row.id,
-            lang.choose(row.label, row.label_zh) + stars.get(row.id, ""),
-            *_told(tree, row.chances[:shown], lang),
-        ]
-        for row in rows
-    }
-    columns = _columns(list(cells.values()), lang)
+    named = {row.id: lang.choose(row.label, row.label_zh) + stars.get(row.id, "") for row in rows}
+    told = {row.id: [_chance(tree, chance, lang) for chance in row.chances[:shown]] for row in rows}
+    columns = _columns([(row.id, named[row.id], *line) for row in rows for line in told[row.id]], lang)
+    cells = {row.id: [row.id, named[row.id], *_level(told[row.id], columns[2:])] for row in rows}
     lines = [*table(columns, []), "-" * WIDTH]
     for headline, heading in ((True, words.headline), (False, words.secondary)):
         group = [row for row in rows if row.headline is headline]
@@ -128,10 +124,15 @@ def _nearest(note: str, lang: Language) -> str:
     return lang.phrase(note)
 
 
-def _told(tree: xr.DataTree, chances: Sequence[Chance], lang: Language) -> list[str]:
-    """Write scenario, probability, error, route and range, a line for every scenario."""
-    lines = [_chance(tree, chance, lang) for chance in chances]
-    return ["\n".join(column) for column in zip(*lines, strict=True)]
+def _level(lines: Sequence[Sequence[str]], columns: Sequence[Column]) -> list[str]:
+    """Put what is said of each scenario side by side, as high as the longest piece of it."""
+    stacks: list[list[str]] = [[] for _ in columns]
+    for line in lines:
+        pieces = [wrap(text, column.width) for text, column in zip(line, columns, strict=True)]
+        height = max(map(len, pieces))
+        for stack, piece in zip(stacks, pieces, strict=True):
+            stack += [*piece, *[""] * (height - len(piece))]
+    return ["\n".join(stack) for stack in stacks]
 
 
 def _chance(tree: xr.DataTree, chance: Chance, lang: Language) -> tuple[str, ...]:
@@ -161,7 +162,11 @@ def _columns(rows: Sequence[Sequence[str]], lang: Language) -> list[Column]:
     headings = (words.row, "", words.scenario, words.probability, words.error, words.route, words.spread)
     needed = [natural([row[i] for row in rows]) for i in range(len(headings))]
     columns = [
-        Column(heading=heading, width=max(width, _narrowest(heading, i)), right=i in (3, 4))
+        Column(
+            heading=heading,
+            width=max(min(width, _MOST.get(i, width)), _narrowest(heading, i)),
+            right=i in (3, 4),
+        )
         for i, (heading, width) in enumerate(zip(headings, needed, strict=True))
     ]
     others = [column for i, column in enumerate(columns) if i != 1]

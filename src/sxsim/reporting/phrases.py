@@ -58,6 +58,10 @@ _CHINESE = (
     (r"by its bounds, (\S+) to (\S+) in (\d+)", r"据上下界判断，\3年在\1至\2之间"),
     (r"between (\S+) and (\S+) in (\d+)", r"\3年在\1至\2之间"),
     (r"the plan states no condition that can be tested", r"规划没有给出可检验的条件"),
+    (r"(\S+) to (\S+), most likely (\S+)", r"\1至\2，最可能\3"),
+    (r"(\S+) to (\S+)", r"\1至\2"),
+    (r"about (\S+)", r"约\1"),
+    (r"(\S+) in (\d+)", r"\2年\1"),
     (r"grows as (.+) \((\d+) effective cells\)", r"增长形态：\1（有效单元\2个）"),
 )  # fmt: skip
 

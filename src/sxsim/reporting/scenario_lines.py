@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import xarray as xr
@@ -87,12 +86,5 @@ def _said(one: Assumption, called: Naming, lang: Language) -> str:
     if "unit" in parts:
         parts["unit"] = words.effect_units[parts["unit"]]
     if "amount" in parts:
-        parts["amount"] = _amount(parts["amount"], lang)
+        parts["amount"] = lang.phrase(parts["amount"])
     return words.forms[one.form.name].format(**parts)
-
-
-def _amount(text: str, lang: Language) -> str:
-    """Write numbers, ranges and figures of years in words of a language."""
-    for pattern, form in lang.words.amounts.items():
-        text = re.sub(pattern, form, text)
-    return text

@@ -18,8 +18,6 @@ class Words:
         Names of what the rooms below call by an id or a fixed phrase.
     kinds, forms, effect_units
         Names of what has an assumption, sentences for what is assumed, and what effects are counted in.
-    amounts
-        How pieces of an amount, found by a pattern, are written.
     units
         Units as plans write them, in this language; one that is not listed stays as it is.
     """
@@ -109,7 +107,6 @@ class Words:
     kinds: Mapping[str, str]
     forms: Mapping[str, str]
     effect_units: Mapping[str, str]
-    amounts: Mapping[str, str]
     # Figures
     figure_title: str
     history: str

@@ -85,10 +85,23 @@ ENGLISH = Words(
     as_under="as under {scenario}: {owners}",
     every_indicator=EVERY_INDICATOR,
     listed=", ",
-    kinds={},
+    kinds={
+        kind: kind
+        for kind in (
+            "lever",
+            "linked",
+            "shock",
+            "event",
+            "rule",
+            "transmission",
+            "revision",
+            "given path",
+            "volatility",
+            "correlation",
+        )
+    },
     forms={form.name: form.value for form in Assumed},
     effect_units={unit.value: unit.value for unit in EffectUnit},
-    amounts={},
     figure_title="How likely is each target, seen with the data until {until}?",
     history="history",
     fan="90 % range ({scenario})",

@@ -118,13 +118,6 @@ CHINESE = Words(
         EffectUnit.PERCENT.value: "%（水平）",
         EffectUnit.LOG_A_YEAR.value: "对数点（每年）",
     },
-    amounts={
-        r"^about ": "约",
-        r" to ": "至",
-        r", most likely ": "，最可能",
-        r"(\S+) in (\d+)": r"\2年\1",
-        r", (?=\d+年)": "、",
-    },
     figure_title="各项目标实现的可能性有多大（所用数据截至{until}年）？",
     history="历史数据",
     fan="90%区间（{scenario}）",

@@ -48,7 +48,7 @@ def test_a_command_line_that_cannot_be_read(capsys, words, message):
     assert message in err
 
 
-@pytest.mark.parametrize("command", ["run", "audit", "plans", "new"])
+@pytest.mark.parametrize("command", ["run", "audit", "scenarios", "plans", "new"])
 def test_every_command_explains_itself(capsys, command):
     assert main([command, "--help"]) == 0
     assert f"usage: sxsim {command}" in capsys.readouterr().out

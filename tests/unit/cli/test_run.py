@@ -23,7 +23,7 @@ def test_the_bundled_plan_prints_its_table(sxsim):
 def test_the_table_in_chinese(sxsim):
     status, out, _ = sxsim("run", "shanxi-2014", *FEW, "--lang", "zh")
     assert status == 0
-    assert re.search(r"研发经费投入强度 \*1 +趋势延续 +5\.8%", out)
+    assert re.search(r"研发经费投入强度 \*1 +趋势情景 +5\.8%", out)
 
 
 def test_the_same_seed_prints_the_same_and_another_one_does_not(sxsim):

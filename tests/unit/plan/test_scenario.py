@@ -85,12 +85,12 @@ def test_every_assumption_is_named_once_with_its_origin():
         TargetRevision(target="H1", value=2.0, year=2016, probability=0.5, origin="draft"),
         VolatilityChange(factor=2.0, start=2015),
     )  # fmt: skip
-    assert Scenario(id="x", label="X", changes=changes).assumptions() == (
-        "lever L1, lever L2: moves rd by 0 to 2, most likely 1 percentage points of yearly growth (guess)",
+    assert tuple(map(str, Scenario(id="x", label="X", changes=changes).assumptions())) == (
+        "lever L1, L2: moves rd by 0 to 2, most likely 1 percentage points of yearly growth (guess)",
         "event coal: moves gdp by -8 percent of the level (2009)",
-        "event coal: 0.2 a year (one in five)",
+        "event coal: comes with a chance of 0.2 a year (one in five)",
         "rule mid: moves rd by 0.25 of the gap, at most 0.1, in units a year (rule)",
-        "transmission rd, firms: elasticity 0.3 after 2 years (grants)",
+        "transmission rd to firms: elasticity 0.3 after 2 years (grants)",
         "revision H1: 2 from 2016 on, with probability 0.5 (draft)",
-        "volatility: as told (no origin stated)",
+        "volatility: yearly shocks of every indicator times 2 from 2015 on (no origin stated)",
     )

@@ -112,7 +112,7 @@ def test_the_chinese_table_is_chinese(chinese):
     lines = chinese.split("\n")
     headings = [line for line in lines if line and not line.startswith((" ", "=", "-"))]
     assert [line for line in headings if not CHINESE.search(line)] == [lines[1]]  # the English title
-    assert re.search(r"研发经费投入强度 \*1 +趋势延续 +5\.8% +无 +闭式解 +1\.612（0\.9719至2\.597）", chinese)
+    assert re.search(r"研发经费投入强度 \*1 +趋势情景 +5\.8% +无 +闭式解 +1\.612（0\.9719至2\.597）", chinese)
     assert "目标：2020年不低于265亿元" in chinese
     assert "实际结果：16,471件，已实现" in chinese
     for word in ("Trend", "closed form", "ASSUMPTION", "really"):
@@ -174,7 +174,8 @@ def test_a_counted_probability_shows_its_error(changed, shanxi, route, said):
         standard_error=xr.full_like(odds["standard_error"], 0.006),
     )
     text = sx.render_odds(tree)
-    assert re.search(r"Trend +6 % +0\.60 % +" + said, block(text, "H1"))
+    assert re.search(r"Trend +6 % +0\.60 % +simulation ", block(text, "H1"))
+    assert said.removeprefix("simulation ") in block(text, "H1")
     assert "No probability could be checked against simulated futures." in text
 
 

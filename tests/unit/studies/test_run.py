@@ -71,7 +71,7 @@ def quick(plan, **options):
 
 def test_the_whole_line_has_its_stations(make_plan):
     tree = quick(make_plan())
-    assert set(tree.children) == {"attainment", "forecast", "fit", "observed", "audit", "rows"}
+    assert set(tree.children) == {"attainment", "scenarios", "forecast", "fit", "observed", "audit", "rows"}
     assert tree["forecast"].y.dims == ("scenario", "quantile", "year")
     assert tree["forecast"].year.values.tolist() == [2013, 2014, 2015]
     assert tree["fit"].indicator.values.tolist() == ["y", "z"]
@@ -239,3 +239,16 @@ def test_refuses_what_its_stations_refuse(make_plan):
         quick(make_plan(), until=1990)
     with pytest.raises(RequestError, match=r"draws=0\. Give a whole number of at least 1"):
         quick(make_plan(), draws=0)
+
+
+def test_stories_and_assumptions_go_with_the_result(make_plan, tmp_path):
+    fall = Effect(indicator="y", size=-10.0, unit=EffectUnit.PERCENT, origin="a bad year")
+    blow = Shock(id="s", label="S", effects=(fall,), year=2013)
+    told = Scenario(id="told", label="Told", story="It falls.", changes=(blow,))
+    tree = quick(make_plan(scenarios=(TREND, told)))
+    save(tree, tmp_path / "result.nc")
+    for found in (tree, open_result(tmp_path / "result.nc")):
+        table = found["scenarios"].to_dataset()
+        assert table.story.sel(scenario="told").item() == "It falls."
+        assert table.sentence.values.tolist() == ["shock s: moves y by -10 percent of the level (a bad year)"]
+        assert table.assumed_by.values.tolist() == ["told"]
