@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import xarray as xr
 
@@ -54,8 +54,12 @@ def render_comparison(
             as_planned  adds 43.6 points
     """
     check_comparison(found)
-    words, named = lang.words, scenario_names(scenarios, lang)
-    base = str(found.attrs["baseline"])
+    return "\n".join(comparison_lines(found, scenario_names(scenarios, lang), lang))
+
+
+def comparison_lines(found: xr.Dataset, named: Mapping[str, str], lang: Language) -> list[str]:
+    """Lay out a comparison, with names of scenarios by their ids."""
+    words, base = lang.words, str(found.attrs["baseline"])
     lines = [words.comparison.format(scenario=named.get(base, base))]
     gains = [(target, gains_of(found, target)) for target in assessed_in(found)]
     if len(gains) > 1:
@@ -66,7 +70,7 @@ def render_comparison(
         label = target_name(found, target, lang) if target else words.together_added
         lines += paragraph(label, first=f"{target}{' ' * (wide - natural([target]))}  ", indent=2)
         lines += _lines([(named.get(name, name), d, e) for name, d, e in mine], room, wide + 6, lang)
-    return "\n".join(lines)
+    return lines
 
 
 def scenario_names(scenarios: Sequence[Scenario], lang: Language) -> dict[str, str]:

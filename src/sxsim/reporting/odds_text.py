@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import xarray as xr
 
-from sxsim.labels import TARGET
+from sxsim.labels import SCENARIO, TARGET
 from sxsim.plan import REVISED
+from sxsim.reporting.comparison_text import comparison_lines
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, paragraph
 from sxsim.reporting.odds_checks import agreement, arithmetic, record
@@ -23,10 +24,10 @@ def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
 
     Each assessed target with its probability under every scenario, the numerical error, what is asked for,
     what growth it needs, and what really happened; what is assumed; all targets together; where the
-    uncertainty comes from; what the numbers rest on; what the scenarios are and assume; what was not assessed
-    and why; whether two routes agree; the plan's own arithmetic; and the record by which the result can be
-    made again. Of more than three scenarios probabilities and medians are tables of targets by scenarios, and
-    the details are those of the first. Lines have at most 120 cells.
+    uncertainty comes from; what each scenario adds to the first; what the numbers rest on; what the scenarios
+    are and assume; what was not assessed and why; whether two routes agree; the plan's own arithmetic; and
+    the record by which the result can be made again. Of more than three scenarios probabilities and medians
+    are tables of targets by scenarios, and the details are those of the first. Lines have at most 120 cells.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def render_odds(tree: xr.DataTree, *, lang: Language = Language.EN) -> str:
         shown = 1 if many(tree) else None
         sections += [*_overview(tree, assessed, lang), main_table(tree, assessed, lang, shown=shown)]
         sections += [together(tree, lang, shown=shown), split(tree, assessed, lang, shown=shown)]
-        sections += [basis(tree, assessed, lang)]
+        sections += [_added(tree, assessed, lang), basis(tree, assessed, lang)]
     sections += [
         _assumed(tree, lang),
         left_out(tree, lang),
@@ -77,6 +78,16 @@ def _overview(tree: xr.DataTree, assessed: Sequence[Row], lang: Language) -> lis
     first = scenario_name(tree, scenarios(tree)[0], lang)
     tables = [probabilities(tree, assessed, lang), medians(tree, assessed, lang)]
     return [*tables, [lang.words.in_detail.format(scenario=first)]]
+
+
+def _added(tree: xr.DataTree, assessed: Sequence[Row], lang: Language) -> list[str]:
+    """Say what the scenarios add to each target that leads, and to all together."""
+    if "comparison" not in tree.children:
+        return []
+    found = tree["comparison"].to_dataset()
+    asked = {row.id for row in assessed if row.headline} or {row.id for row in assessed}
+    named = {name: scenario_name(tree, name, lang) for name in found[SCENARIO].values.tolist()}
+    return comparison_lines(found.sel({TARGET: [t for t in found[TARGET].values if t in asked]}), named, lang)
 
 
 def _assumed(tree: xr.DataTree, lang: Language) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from sxsim import labels
-from sxsim.analysis import QUANTILES, Hits, attainment, forecast
+from sxsim.analysis import QUANTILES, Hits, attainment, compare, forecast
 from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
 from sxsim.plan import REVISED, Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
@@ -47,7 +47,7 @@ def run(
     -------
     xarray.DataTree
         ``/attainment`` (the odds, with outcome and level), ``/scenarios`` (their stories, and what they
-        assume), ``/forecast``, ``/fit``, ``/observed``,
+        assume), ``/comparison`` (what the others add to the first), ``/forecast``, ``/fit``, ``/observed``,
         ``/audit`` and ``/rows`` (every row of the plan and, where it was not assessed, why).
 
     Raises
@@ -84,6 +84,10 @@ def run(
         "audit": _findings(audit(plan)),
         "rows": _rows(plan, odds),
     }
+    if len(listed) > 1:
+        nodes["comparison"] = compare(
+            model, plan.targets, scenarios=listed, baseline=listed[0].id, rng=seed.entropy
+        )
     record = provenance(seed, "whole line", **model.vintage(), title=plan.title, title_zh=plan.title_zh)
     tree = xr.DataTree.from_dict(nodes)
     tree.attrs.update({**record, "draws": int(draws)})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import xarray as xr
 
@@ -49,7 +51,7 @@ def test_the_most_first_and_what_changes_nothing_last(found):
         "        Push        adds 30.0 ± 0.1 points",
         "        As planned  adds 20.0 points",
         "        changes less than 0.1 points: Same",
-        "      all of them together, proxies left out",
+        "      all assessed targets together, proxies left out",
         "        As planned  adds 10.0 points",
         "        Push        adds 5.0 points",
         "        changes less than 0.1 points: Same",
@@ -128,3 +130,37 @@ def test_effects_that_are_not_there_are_refused(shanxi_effects):
         sx.effects_chart(effects, "rd_intensity", plan=plan, scenario="levers_by_chapter", year=2030)
     with pytest.raises(RequestError, match=r"Nothing in 'trend' moves 'rd_intensity'"):
         sx.effects_chart(effects, "rd_intensity", plan=plan, scenario="trend")
+
+
+def test_no_text_leaves_a_chart_of_bars(found, shanxi_effects):
+    pytest.importorskip("matplotlib")
+    plan, effects = shanxi_effects
+    levers = sx.effects_chart(effects, "rd_intensity", plan=plan, scenario="levers_by_chapter")
+    for figure in (sx.comparison_chart(found, scenarios=TOLD), levers):
+        figure.draw_without_rendering()
+        names = [label for axes in figure.axes for label in axes.get_yticklabels()]
+        said = [text for axes in figure.axes for text in axes.texts]
+        for text in [*figure.texts, *names, *said, *(axes.xaxis.label for axes in figure.axes)]:
+            box = text.get_window_extent()
+            assert box.x0 >= figure.bbox.x0 and box.x1 <= figure.bbox.x1
+            assert box.y0 >= figure.bbox.y0 and box.y1 <= figure.bbox.y1
+        for axes in figure.axes:
+            boxes = [label.get_window_extent() for label in axes.get_yticklabels()]
+            assert all(upper.y0 >= lower.y1 for upper, lower in itertools.pairwise(boxes))
+
+
+def test_a_run_says_what_the_others_add_to_its_first_scenario(shanxi, tmp_path):
+    sx.save(shanxi, tmp_path / "result.nc")
+    for tree in (shanxi, sx.open_result(tmp_path / "result.nc")):
+        text = sx.render_odds(tree)
+        section = text[text.index("What each scenario adds to the probability under Trend") :].split("\n\n")[
+            0
+        ]
+        assert "As planned  adds 43.6 points" in section and "takes away 25.6 points" in section
+        assert "S3" not in section
+
+
+def test_one_scenario_alone_is_compared_with_nothing():
+    alone = sx.run(sx.load_plan("shanxi-2014"), scenarios=sx.TREND, draws=2048, rng=0)
+    assert "comparison" not in alone.children
+    assert "What each scenario adds" not in sx.render_odds(alone)

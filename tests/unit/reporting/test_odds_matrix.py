@@ -92,3 +92,17 @@ def test_figures_of_many_scenarios(shanxi):
     assert len(first.lines) > len(second.lines)
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
     assert "median (Scenario number 2 with words)" not in legend
+
+
+@pytest.mark.parametrize("targets", [None, ["H1"]])
+def test_no_text_leaves_a_figure_of_many_scenarios(shanxi, targets):
+    pytest.importorskip("matplotlib")
+    figure = sx.fan_charts(widened(shanxi, 9), targets)
+    figure.draw_without_rendering()
+    texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+    boxes = [text.get_window_extent() for text in texts]
+    for box in [*boxes, *(axes.get_tightbbox() for axes in figure.axes)]:
+        assert box.x0 >= figure.bbox.x0 and box.x1 <= figure.bbox.x1
+        assert box.y0 >= figure.bbox.y0 and box.y1 <= figure.bbox.y1
+    ground = figure.legends[0].get_window_extent().y1
+    assert all(axes.get_tightbbox().y0 > ground for axes in figure.axes)

@@ -71,7 +71,16 @@ def quick(plan, **options):
 
 def test_the_whole_line_has_its_stations(make_plan):
     tree = quick(make_plan())
-    assert set(tree.children) == {"attainment", "scenarios", "forecast", "fit", "observed", "audit", "rows"}
+    assert set(tree.children) == {
+        "attainment",
+        "scenarios",
+        "comparison",
+        "forecast",
+        "fit",
+        "observed",
+        "audit",
+        "rows",
+    }
     assert tree["forecast"].y.dims == ("scenario", "quantile", "year")
     assert tree["forecast"].year.values.tolist() == [2013, 2014, 2015]
     assert tree["fit"].indicator.values.tolist() == ["y", "z"]
