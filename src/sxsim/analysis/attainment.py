@@ -81,21 +81,25 @@ def attainment(
     check_method(method)
     if isinstance(source, xr.Dataset):
         return attainment_from_paths(source, listed, chosen)
+    return attainment_at(Desk(method=method, seed=Seed.of(rng)), source, listed, chosen)
+
+
+def attainment_at(
+    desk: Desk, source: GrowthModel, listed: Sequence[Target], chosen: Sequence[Scenario]
+) -> xr.Dataset:
+    """Answer at a desk that other questions of the same model may have been put to."""
     revisions = revisions_of(chosen, listed)
     asked = [ask(target, source) for target in listed]
     questions = [question for question in asked if isinstance(question, Question)]
     check_sizes(questions, source)
-    seed = Seed.of(rng)
     policies = policies_for(questions, source, chosen)
-    desk = Desk(method=method, seed=seed)
     solved = solve(questions, source, policies, desk)
     together = [question.target.id for question in joined(questions)]
     revised = []
     for one, policy, mine in zip(solved, policies, revisions, strict=True):
         judge = _judge(policy, source, desk)
         revised.append(with_revisions(one, listed, together, mine, judge))
-    name = "best allowed" if method is None else repr(method)
-    record = provenance(seed, name, **source.vintage(), **_drawn([*solved, *revised]))
+    record = provenance(desk.seed, desk.name, **source.vintage(), **_drawn([*solved, *revised]))
     return odds_table(
         asked,
         listed,

@@ -84,13 +84,23 @@ def compare(
     if isinstance(source, xr.Dataset):
         return _on_paths(source, listed, baseline)
     chosen = _with_baseline(scenarios, baseline)
+    return compare_at(Desk(method=method, seed=Seed.of(rng)), source, listed, chosen, baseline)
+
+
+def compare_at(
+    desk: Desk,
+    source: GrowthModel,
+    listed: Sequence[Target],
+    chosen: Sequence[Scenario],
+    baseline: str,
+) -> xr.Dataset:
+    """Compare at a desk that other questions of the same model may have been put to."""
     asked = [ask(target, source) for target in listed]
     questions = [question for question in asked if isinstance(question, Question)]
     check_sizes(questions, source)
-    seed, base = Seed.of(rng), [one.id for one in chosen].index(baseline)
-    lines = _lines(questions, source, chosen, base, method=method, seed=seed)
-    name = "best allowed" if method is None else repr(method)
-    record = provenance(seed, name, **source.vintage())
+    base = [one.id for one in chosen].index(baseline)
+    lines = _lines(questions, source, chosen, base, desk)
+    record = provenance(desk.seed, desk.name, **source.vintage())
     return _table(
         asked,
         listed,
@@ -122,24 +132,21 @@ def _lines(
     model: GrowthModel,
     scenarios: Sequence[Scenario],
     base: int,
-    *,
-    method: Method | None,
-    seed: Seed,
+    desk: Desk,
 ) -> list[Line]:
     """Hold every scenario against the baseline, question by question and all together."""
     if not questions:
         return [({}, None) for _ in scenarios]
     together = joined(questions)
     policies = policies_for(questions, model, scenarios)
-    counting = method if isinstance(method, MonteCarlo) else None
+    counting = desk.method if isinstance(desk.method, MonteCarlo) else None
     none: Direct = [None] * len(questions), None
-    desk = Desk(method=method, seed=seed)
     direct = [none if counting else desk.answers(questions, together, policy) for policy in policies]
     answers = [[*found, joint] for found, joint in direct]
     pairs = None
     if any(answer is None for line in answers for answer in line):
         by = _checked(counting or MonteCarlo())
-        pairs = paired_hits(questions, together, model, policies, method=by, seed=seed)
+        pairs = paired_hits(questions, together, model, policies, method=by, seed=desk.seed)
     lines = list[Line]()
     for s, line in enumerate(answers):
         found = []

@@ -58,6 +58,11 @@ class Desk:
     seed: Seed
     known: dict[Hashable, Answer | None] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """How the method is called in a record."""
+        return "best allowed" if self.method is None else repr(self.method)
+
     def answers(self, questions: Sequence[Question], together: Sequence[Question], policy: Policy) -> Direct:
         """Answer each question and all together; None for what is left to counting."""
         answers = [self.one(question, policy) for question in questions]

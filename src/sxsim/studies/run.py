@@ -8,7 +8,10 @@ import numpy as np
 import xarray as xr
 
 from sxsim import labels
-from sxsim.analysis import QUANTILES, Hits, attainment, compare, forecast
+from sxsim.analysis import QUANTILES, Hits, forecast
+from sxsim.analysis.attainment import as_targets, attainment_at
+from sxsim.analysis.compare import compare_at
+from sxsim.analysis.routes import Desk
 from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
 from sxsim.plan import REVISED, Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
@@ -69,7 +72,8 @@ def run(
         raise RequestError(f"No target of {plan.id!r} lies after {cut}.", "Choose an earlier until=.")
     listed = plan.scenarios if scenarios is None else as_scenarios(scenarios)
     seed = Seed.of(rng)
-    odds = _with_checks(plan, model, listed, draws, seed)
+    desk = Desk(method=None, seed=seed)
+    odds = _with_checks(plan, model, listed, draws, desk)
     known = (*model.names, *model.derived)
     names = [name for name in dict.fromkeys(_asked(plan.targets)) if name in known]
     fan = xr.Dataset()
@@ -85,9 +89,7 @@ def run(
         "rows": _rows(plan, odds),
     }
     if len(listed) > 1:
-        nodes["comparison"] = compare(
-            model, plan.targets, scenarios=listed, baseline=listed[0].id, rng=seed.entropy
-        )
+        nodes["comparison"] = compare_at(desk, model, plan.targets, listed, listed[0].id)
     record = provenance(seed, "whole line", **model.vintage(), title=plan.title, title_zh=plan.title_zh)
     tree = xr.DataTree.from_dict(nodes)
     tree.attrs.update({**record, "draws": int(draws)})
@@ -95,17 +97,17 @@ def run(
 
 
 def _with_checks(
-    plan: Plan, model: GrowthModel, scenarios: Sequence[Scenario], draws: int, seed: Seed
+    plan: Plan, model: GrowthModel, scenarios: Sequence[Scenario], draws: int, desk: Desk
 ) -> xr.Dataset:
     """Odds by the best route, the joint of the headline targets, and the odds counted on simulated paths."""
-    odds = attainment(model, plan.targets, scenarios=scenarios, rng=seed.entropy)
+    odds = attainment_at(desk, model, as_targets(plan.targets), scenarios)
     headline = [target for target in plan.targets if target.group is Group.HEADLINE]
     extra = {}
     if headline:
-        top = attainment(model, headline, scenarios=scenarios, rng=seed.entropy)
+        top = attainment_at(desk, model, headline, scenarios)
         extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
         odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
-    extra |= _simulated(plan, model, odds, scenarios, draws=draws, seed=seed)
+    extra |= _simulated(plan, model, odds, scenarios, draws=draws, seed=desk.seed)
     return odds.assign({str(name): value.variable for name, value in extra.items()})
 
 
