@@ -93,6 +93,7 @@ class Scenario:
 
         Examples
         --------
+        >>> from sxsim.plan import PlannedGrowth
         >>> grown = PlannedGrowth(indicator="rd", base_value=1.09, base_year=2012, growth=0.1)
         >>> planned = Scenario(id="planned", label="As planned", changes=(grown,))
         >>> planned.extended(id="trend_again", label="Trend", without=("rd",)).changes
