@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import xarray as xr
 
 from sxsim.labels import SCENARIO
+from sxsim.plan import REVISED
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, Column, cells, natural, paragraph, table
@@ -18,6 +19,8 @@ FEW = 3  # up to here every scenario has a line of its own under each target
 _INDENT = "  "
 _LABEL = 20
 _LARGE_ERROR = 0.0025
+_DIGITS = 3
+_REVISED_JOINT = "_revised"
 
 
 def many(tree: xr.DataTree) -> bool:
@@ -26,30 +29,76 @@ def many(tree: xr.DataTree) -> bool:
 
 
 def probabilities(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
-    """Lay out the probability of each target, and of all together, under every scenario."""
+    """Lay out the probability of each target, and of all together, under every scenario.
+
+    What is revised stands under its original, and shows numbers where they are others.
+    """
+    words, told = lang.words, {row.id: row for row in rows}
+    shown = {row.id: [_chance(one, lang) for one in row.chances] for row in rows}
+    joints = {name: _together(tree, name, lang) for _, _, name in joint_sets(tree, lang)}
+    body = [
+        [*_named(told[name], lang), *_differing(texts, shown.get(name.removesuffix(REVISED)), name)]
+        for name, texts in sorted(shown.items(), key=lambda one: _place(one[0], list(shown)))
+    ]
+    body += [
+        [
+            "",
+            words.all_of.format(label=label, rows=words.listed.join(ids)),
+            *_differing(joints[name], joints.get(name.removesuffix(_REVISED_JOINT)), name),
+        ]
+        for label, ids, name in joint_sets(tree, lang)
+    ]
+    lines = _blocks(words.matrix, scenarios(tree), body, tree, lang)
+    return [*lines, *paragraph(_note(tree, rows, list(joints), lang), indent=2)]
+
+
+def _place(name: str, order: Sequence[str]) -> tuple[int, bool]:
+    """Return where a row stands: a revised one right after its original."""
+    original = name.removesuffix(REVISED)
+    return order.index(original if original in order else name), name != original
+
+
+def _differing(texts: Sequence[str], original: Sequence[str] | None, name: str) -> list[str]:
+    """Write what is revised only where it differs from its original."""
+    if original is None or not name.endswith((REVISED, _REVISED_JOINT)):
+        return list(texts)
+    return ["=" if text == other else text for text, other in zip(texts, original, strict=True)]
+
+
+def _together(tree: xr.DataTree, name: str, lang: Language) -> list[str]:
+    odds = tree["attainment"].to_dataset()
+    found = [odds.sel({SCENARIO: scenario}) for scenario in scenarios(tree)]
+    return [
+        _percent(
+            float(one[name]),
+            float(one[f"{name}_standard_error"]),
+            lang,
+            settled=str(one[f"{name}_route"].item()) == "observed",
+        )
+        for one in found
+    ]
+
+
+def _note(tree: xr.DataTree, rows: Sequence[Row], joints: Sequence[str], lang: Language) -> str:
+    """Say how large numerical errors are, and what an equals sign means where there is one."""
     words, odds = lang.words, tree["attainment"].to_dataset()
-    body = [_named(row, lang) + [_chance(one, lang) for one in row.chances] for row in rows]
-    errors = [one.error for row in rows for one in row.chances if math.isfinite(one.error)]
-    for label, ids, name in joint_sets(tree, lang):
-        found = [odds.sel({SCENARIO: scenario}) for scenario in scenarios(tree)]
-        texts = [_percent(float(o[name]), float(o[f"{name}_standard_error"]), lang) for o in found]
-        errors += [float(one[f"{name}_standard_error"]) for one in found]
-        body.append(["", words.all_of.format(label=label, rows=words.listed.join(ids)), *texts])
-    small = [error for error in errors if error < _LARGE_ERROR]
+    errors = [one.error for row in rows for one in row.chances]
+    errors += [error for name in joints for error in odds[f"{name}_standard_error"].values.tolist()]
+    known = [error for error in errors if math.isfinite(error)]
+    small = [error for error in known if error < _LARGE_ERROR]
     largest = numbers.error_text(max(small, default=0.0), none=words.no_error, sign=words.percent_sign)
     note = words.matrix_errors.format(error=largest)
-    if len(small) < len(errors):
+    if len(small) < len(known):
         note += words.matrix_large_errors
-    lines = _blocks(words.matrix, scenarios(tree), body, tree, lang)
-    return [*lines, *paragraph(note, indent=2)]
+    return note + (words.matrix_same if any(row.id.endswith(REVISED) for row in rows) else "")
 
 
 def medians(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
-    """Lay out the median in the year asked for under every scenario."""
+    """Lay out the median in the year asked for under every scenario, as far as counting tells it."""
     body = [
-        _named(row, lang) + [numbers.significant(one.median) for one in row.chances]
+        _named(row, lang) + [numbers.significant(one.median, _DIGITS) for one in row.chances]
         for row in rows
-        if any(math.isfinite(one.median) for one in row.chances)
+        if any(math.isfinite(one.median) for one in row.chances) and not row.id.endswith(REVISED)
     ]
     return _blocks(lang.words.matrix_medians, scenarios(tree), body, tree, lang) if body else []
 

@@ -91,6 +91,7 @@ class Words:
     matrix_medians: str
     matrix_errors: str
     matrix_large_errors: str
+    matrix_same: str
     comparison: str
     points: str
     effects_title: str

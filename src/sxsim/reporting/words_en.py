@@ -72,6 +72,7 @@ ENGLISH = Words(
     matrix_medians="Median in the year asked for under every scenario",
     matrix_errors="Numerical standard errors: at most {error}",
     matrix_large_errors="; larger ones stand under their probability, in points",
+    matrix_same="; = where nothing is revised",
     comparison="What each scenario adds to the probability under {scenario}",
     points="percentage points",
     effects_title="What each change does by itself to the median in {year} ({scenario})",

@@ -71,6 +71,7 @@ CHINESE = Words(
     matrix_medians="各情景下目标年的中位数",
     matrix_errors="数值标准误：最大{error}",
     matrix_large_errors="；更大的写在概率下方（百分点）",
+    matrix_same="；=表示没有修订",
     comparison="与{scenario}相比，各情景使实现概率变化多少",
     points="百分点",
     effects_title="各项变化单独使{year}年中位数变动多少（{scenario}）",

@@ -52,7 +52,7 @@ def test_three_scenarios_have_a_line_each_and_four_a_table(shanxi):
     assert re.search(r"H1 +R&D expenditure over GDP +5\.8 % +49\.5 % +5\.8 % +49\.5 %", matrix(text))
     assert re.search(r"headline, together: H1, H2, H3 +4\.0 %", matrix(text))
     medians = matrix(text, "Median in the year asked for under every scenario")
-    assert re.search(r"H2 .* 16,790 +10,030 +16,790 +10,030", medians)
+    assert re.search(r"H2 .* 16,800 +10,000 +16,800 +10,000", medians)
     assert "Under Scenario number 0 with words, in detail" in text
     rest = text[text.index("in detail") :]
     assert "Scenario number 1" not in rest[: rest.index("What the scenarios are and assume")]
@@ -106,3 +106,21 @@ def test_no_text_leaves_a_figure_of_many_scenarios(shanxi, targets):
         assert box.y0 >= figure.bbox.y0 and box.y1 <= figure.bbox.y1
     ground = figure.legends[0].get_window_extent().y1
     assert all(axes.get_tightbbox().y0 > ground for axes in figure.axes)
+
+
+def test_what_is_revised_stands_under_its_original_where_it_differs():
+    plan = sx.load_plan("shanxi-2014")
+    told = [plan.scenario(name) for name in ("trend", "as_planned")]
+    revision = sx.TargetRevision(target="H1", value=2.0, year=2016, probability=0.5)
+    told += [
+        sx.Scenario(id="revised", label="Revised", changes=(revision,)),
+        sx.Scenario(id="same", label="Same"),
+    ]
+    text = sx.render_odds(sx.run(plan, scenarios=told, draws=2048, rng=0))
+    lines = matrix(text).split("\n")
+    rows = [line.split()[0] for line in lines if re.match(r"  [HS]\d", line)]
+    assert rows[:3] == ["H1", "H1:revised", "H2"]
+    assert re.search(r"H1:revised .* =  +=  +10\.9 % +=", matrix(text))
+    assert re.search(r"as revised, together: H1, H2, H3 +=  +=  +7\.\d % +=", matrix(text))
+    assert "= where nothing is revised" in " ".join(lines[-1].split())
+    assert "H1:revised" not in matrix(text, "Median in the year asked for under every scenario")
