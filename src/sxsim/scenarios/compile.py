@@ -56,11 +56,11 @@ def compile_scenarios(scenarios: Sequence[Scenario], model: GrowthModel, horizon
 def _policy(scenario: Scenario, ground: Ground) -> Policy:
     channels = channels_of(scenario, ground)
     sources = list(_sources(scenario, ground))
-    fixed = [push for _, pushes in sources for push in pushes if push.strength.certain]
+    middle = [push for _, pushes in sources for push in pushes]
     return Policy(
         scenario=scenario.id,
         model=variant_of(scenario, ground),
-        offsets=_with_planned(scenario, ground, _spread(fixed, channels, ground)),
+        offsets=_with_planned(scenario, ground, _spread(middle, channels, ground)),
         moves=_moves(scenario, ground, channels, sources),
         revisions=tuple(change for change in scenario.changes if isinstance(change, TargetRevision)),
     )
@@ -75,12 +75,11 @@ def _sources(scenario: Scenario, ground: Ground) -> Iterator[tuple[str, Sequence
             yield f"shock {change.id}", blows_of(scenario, change, ground)
 
 
-def _spread(fixed: Iterable[Push], channels: Channels, ground: Ground) -> dict[str, Array]:
-    """What is the same on all paths, with what is passed on, ``(year, member)``."""
-    pushes = list(fixed)
+def _spread(pushes: Sequence[Push], channels: Channels, ground: Ground) -> dict[str, Array]:
+    """What is the same on all paths, with what is passed on, ``(year, member)``: pushes at their medians."""
     totals = {name: ground.zeros(name) for name in sorted(channels.reached([p.name for p in pushes]))}
     for push in pushes:
-        totals[push.name] += push.addition(np.array(push.strength.ends()))
+        totals[push.name] += push.addition(push.strength.at(np.zeros(1)))
     channels.spread(totals)
     return totals
 

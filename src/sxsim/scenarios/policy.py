@@ -30,7 +30,8 @@ class Policy:
         Whose world it is replayed over: the model itself, or one on the same streams that is conditioned on a
         path or has other volatility or correlation.
     offsets
-        What is added to the link-scale level on every path alike, ``(member, year)`` by indicator.
+        What is added to the link-scale level on every path alike, ``(member, year)`` by indicator; uncertain
+        strengths at their medians among it.
     moves
         What differs from draw to draw; None leaves every exact route open.
     revisions
@@ -70,7 +71,8 @@ class Moves:
     Attributes
     ----------
     sways
-        Additions that do not look at the path: uncertain strengths, random events.
+        Additions that do not look at the path: what uncertain strengths make beyond their medians, random
+        events.
     deciders
         Rules, which look at what was published.
     channels

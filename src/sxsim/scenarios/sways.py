@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 class Uncertain:
     """A lever or a shock whose strength is uncertain: one number for all it does.
 
+    What it does at its median is the same on all paths and not added here.
+
     Attributes
     ----------
     owner
@@ -42,8 +44,9 @@ class Uncertain:
         for push in (push for push in self.pushes if push.name in into):
             total, strength = into[push.name], push.strength
             size = numbers.once((self.owner, self.link, self.correlation, strength.key), strength.at, score)
+            middle = dict(push.rows(strength.at(np.zeros(1)), steps, place))
             for step, addition in push.rows(size, steps, place):
-                total[step] += addition
+                total[step] += addition - middle[step]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

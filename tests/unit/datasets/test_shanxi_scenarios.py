@@ -154,4 +154,4 @@ def test_what_was_not_known_in_2013_says_so(plan):
 @pytest.mark.parametrize("name", NAMES[2:])
 def test_every_assumption_is_shown_with_an_origin(plan, name):
     told = plan.scenario(name).assumptions()
-    assert told and all(re.search(r"\(.{20,}\)$", one) for one in told)
+    assert told and all(re.search(r"\(.{20,}\)$", str(one)) for one in told)

@@ -211,17 +211,21 @@ def test_an_event_happens_at_most_once_and_every_size_is_its_own(model, world, e
         np.testing.assert_allclose(found[:, d] - world["a"][:, d], expected, rtol=0, atol=1e-13)
 
 
-def test_fixed_and_uncertain_effects_of_a_lever_go_their_own_ways(model, pull, effect, compiled):
+def test_what_a_lever_does_at_its_median_is_the_same_on_all_paths(model, pull, effect, compiled):
+    """Only what an uncertain strength makes beyond that differs from draw to draw."""
     effects = (effect(Elicited(low=1.0, high=2.0), of="a"), effect(1.0, of="b"))
     policy = compiled(model, pull(effects=effects))
-    assert list(policy.offsets) == ["b"] and policy.moves.names == {"a"}
+    fixed = compiled(model, pull(effects=(effect(1.5, of="a"), effect(1.0, of="b"))))
+    assert list(policy.offsets) == ["a", "b"] and policy.moves.names == {"a"} and fixed.moves is None
+    for name, offsets in policy.offsets.items():
+        np.testing.assert_allclose(offsets, fixed.offsets[name], rtol=1e-14)
     assert policy.moves.reads == frozenset() and policy.needs(["a"]) == {"a"}
 
 
 def test_what_moves_reach_is_named(model, pull, compiled):
     links = [Transmission(source=s, target=t, elasticity=0.5, lag=1) for s, t in (("a", "b"), ("b", "c"))]
     policy = compiled(model, pull(Elicited(low=1.0, high=2.0), of="b"), *links)
-    assert policy.moves.names == {"b", "c"} and policy.offsets == {}
+    assert policy.moves.names == {"b", "c"} and sorted(policy.offsets) == ["b", "c"]
 
 
 def test_a_rule_may_read_what_nothing_moves(model, world, compiled, given):
