@@ -170,7 +170,7 @@ def test_attainment_is_repeatable_bit_for_bit() -> None:
     model = sx.fit(plan.history, until=2012)
     for method in (None, sx.Sobol(points=64), sx.MonteCarlo(draws=3000)):
         first, again, other = (
-            sx.attainment(model, plan.targets, scenarios=plan.scenarios, method=method, rng=rng)
+            sx.attainment(model, plan.targets, scenarios=plan.scenarios[:2], method=method, rng=rng)
             for rng in (0, 0, 1)
         )
         assert first.identical(again)

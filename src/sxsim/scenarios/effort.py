@@ -25,7 +25,8 @@ def effort_felt(pull: Pull, years: Whole) -> Array:
     last = np.inf if pull.end is None else float(pull.end - pull.start)
     share = np.where(age < 0, 0.0, pull.lever.ramp.share(np.clip(age, 0.0, last)))
     fade = pull.lever.fade
-    left = 0.5 ** (np.maximum(age - last, 0.0) / fade) if fade else np.where(age > last, 0.0, 1.0)
+    with np.errstate(over="ignore"):  # a half-life of next to nothing ends it at once, too
+        left = 0.5 ** (np.maximum(age - last, 0.0) / fade) if fade else np.where(age > last, 0.0, 1.0)
     return np.asarray(share * left)
 
 
