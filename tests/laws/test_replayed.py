@@ -136,6 +136,12 @@ def test_moments_are_those_of_the_paths() -> None:
         np.testing.assert_allclose(kept[name].sel(moment="standard_deviation"), spread, rtol=1e-9)
 
 
+def test_what_is_derived_has_no_moments() -> None:
+    message = r"Moments of ratio: what is derived has no link scale\. Take keep=sx\.Quantiles\(\)"
+    with pytest.raises(sx.SxsimError, match=message):
+        sx.simulate(model(), horizon=2, draws=10, indicators="ratio", keep=sx.Moments())
+
+
 def test_what_happens_on_no_path_changes_nothing() -> None:
     never = sx.RandomEvent(id="never", label="Never", effects=(effect("a", -9.0),), probability=0.0)
     idle = TREND.extended(id="idle", label="Idle", changes=(never,))

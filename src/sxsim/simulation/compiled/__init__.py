@@ -46,7 +46,7 @@ class Compiled:
         if strand.conditioning:
             steps.walk(ties._replace(cells=np.zeros_like(ties.cells)), tables, room)
             strand.conditioning.move(into)
-            ties = ties._replace(mix=np.eye(len(strand.members))[:, :, None].copy())
+            ties = ties._replace(mix=np.empty((*ties.mix.shape[:2], 0)))
         steps.walk(ties, tables, room)
 
     def mark(self, bars: Bars, scenario: int, into: Buffers, masks: Masks) -> None:

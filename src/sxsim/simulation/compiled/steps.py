@@ -54,7 +54,10 @@ def walk(ties, tables, room):
 
 @njit(nogil=True, cache=True)
 def _correlate(k, first, job):
-    """Shocks of one indicator in the order of time: drift mixed, own years as they are, years mixed."""
+    """Shocks of one indicator in the order of time: drift mixed, own years as they are, years mixed.
+
+    Where there is no mix they have been mixed already.
+    """
     ties, room, near = job.ties, job.room, job.near
     gap = ties.gaps[k]
     each = ties.mix.shape[2] > 1
@@ -65,6 +68,10 @@ def _correlate(k, first, job):
     for s in range(gap):
         near.shocks[1 + s, :TILE] = room.shocks[k, 1 + ties.years + s, first : first + TILE]
     stride = 8 * room.shocks[0].size
+    if ties.mix.shape[2] == 0:
+        for row in range(ties.years + 1):
+            near.shocks[row + (gap if row else 0), :TILE] = room.shocks[k, row, first : first + TILE]
+        return
     for row in range(ties.years + 1):
         out = near.shocks[row + (gap if row else 0)].ctypes.data
         shock = room.shocks[0, row, first:].ctypes.data

@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim import labels
+from sxsim.errors import RequestError
 from sxsim.processes import GrowthModel
 from sxsim.simulation.keep.labelled import labelled
 from sxsim.simulation.record import Drawn, Setting
@@ -27,7 +28,13 @@ class Moments:
 
     Published values have no mean where sigma is estimated: the exponential of a Student-t variable has an
     infinite one. Their logarithms, or log odds, have; a standard deviation too, where sigma is known or more
-    than two degrees of freedom stand behind it.
+    than two degrees of freedom stand behind it. What is derived from others has no link scale and is left
+    out.
+
+    Raises
+    ------
+    RequestError
+        Nothing but derived indicators is asked for.
 
     Examples
     --------
@@ -50,6 +57,11 @@ class Moments:
 
     def recorder(self, setting: Setting) -> MomentRecorder:
         """Prepare to keep them."""
+        if not set(setting.asked) - set(setting.model.derived):
+            raise RequestError(
+                f"Moments of {', '.join(setting.asked)}: what is derived has no link scale.",
+                "Take keep=sx.Quantiles(), or ask for what it is computed from.",
+            )
         return MomentRecorder(setting=setting)
 
 
