@@ -136,7 +136,14 @@ def _uncertain(
         unsure = tuple(push for push in pushes if not push.strength.certain)
         if unsure:
             link = links.get(owner, Link())
-            sway = Uncertain(owner=owner, pushes=unsure, link=link.owner, correlation=link.correlation)
+            middles = tuple(push.addition(push.strength.at(np.zeros(1))) for push in unsure)
+            sway = Uncertain(
+                owner=owner,
+                pushes=unsure,
+                middles=middles,
+                link=link.owner,
+                correlation=link.correlation,
+            )
             yield sway, [push.name for push in unsure]
 
 

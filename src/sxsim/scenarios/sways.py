@@ -24,14 +24,15 @@ class Uncertain:
     ----------
     owner
         Who owns the number.
-    pushes
-        What it does, and to which indicators.
+    pushes, middles
+        What it does, and to which indicators; and the same at its median, ``(year, member)``.
     link, correlation
         Who owns the number it shares with others, and the correlation of their sums; "" for none.
     """
 
     owner: str
     pushes: tuple[Push, ...]
+    middles: tuple[Array, ...]
     link: str = ""
     correlation: float = 0.0
 
@@ -41,12 +42,15 @@ class Uncertain:
         if self.link:
             common = np.sqrt(self.correlation) * numbers.strength(self.link)
             score = common + np.sqrt(1.0 - self.correlation) * score
-        for push in (push for push in self.pushes if push.name in into):
+        for push, middles in zip(self.pushes, self.middles, strict=True):
+            if push.name not in into:
+                continue
             total, strength = into[push.name], push.strength
             size = numbers.once((self.owner, self.link, self.correlation, strength.key), strength.at, score)
-            middle = dict(push.rows(strength.at(np.zeros(1)), steps, place))
+            middle = middles[:, place if middles.shape[1] > 1 else 0]
             for step, addition in push.rows(size, steps, place):
-                total[step] += addition - middle[step]
+                total[step] += addition
+                total[step] -= middle[step]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
