@@ -50,12 +50,15 @@ class Desk:
     ----------
     method, seed
         How, and from which random points.
+    split
+        Whether counts say what part of the variance is shock; where nobody asks they cost a third.
     known
         What was answered before.
     """
 
     method: Method | None
     seed: Seed
+    split: bool = True
     known: dict[Hashable, Answer | None] = field(default_factory=dict)
 
     @property
@@ -190,7 +193,14 @@ def _completed(
     chosen = [policies[s] for s in slots]
     steady = [_steady(questions, together, policy, desk) for policy in chosen]
     counted = counted_answers(
-        questions, together, model, chosen, method=MonteCarlo(), seed=desk.seed, steady=steady
+        questions,
+        together,
+        model,
+        chosen,
+        method=MonteCarlo(),
+        seed=desk.seed,
+        steady=steady,
+        split=desk.split,
     )
     for s, (found, joint) in zip(slots, counted, strict=True):
         answers = [known or one for known, one in zip(solved[s][0], found, strict=True)]

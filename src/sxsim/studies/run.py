@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
@@ -104,7 +105,7 @@ def _with_checks(
     headline = [target for target in plan.targets if target.group is Group.HEADLINE]
     extra = {}
     if headline:
-        top = attainment_at(desk, model, headline, scenarios)
+        top = attainment_at(replace(desk, split=False), model, headline, scenarios)
         extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
         odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
     extra |= _simulated(plan, model, odds, scenarios, draws=draws, seed=desk.seed)

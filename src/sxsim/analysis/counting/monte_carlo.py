@@ -33,13 +33,14 @@ def counted_answers(
     method: MonteCarlo,
     seed: Seed,
     steady: Sequence[Sequence[Answer | None]] = (),
+    split: bool = True,
 ) -> list[tuple[list[Answer], Answer]]:
     """Answer every question, and ``together`` as a whole, under every policy from one and the same world.
 
     A second world that shares cells, sigmas and drifts but not the yearly shocks tells by the covariance of
     the two hits which part of p(1 - p) is not shock; one that shares the cells alone, which is model choice.
     ``steady`` has what is known of every policy without what differs from draw to draw, by question and last
-    all together; such hits on the same draws help the others.
+    all together; such hits on the same draws help the others. Without ``split`` no second world is drawn.
     """
     joined = [questions.index(question) for question in together]
     setting = setting_of(questions, model, policies, method)
@@ -47,7 +48,7 @@ def counted_answers(
     for run in runs_of(setting, seed):
         setting = replace(run.setting, model=run.model)
         beside = [steady[slot] for slot in run.slots] if steady else []
-        counter = counter_of(questions, joined, setting, method=method, seed=seed, steady=beside)
+        counter = counter_of(questions, joined, setting, method=method, seed=seed, steady=beside, split=split)
         found, several = counter.run(run.world), _several(questions, joined, run.model)
         for s, slot in enumerate(run.slots):
             row = [_answer(found, s, q, method, several[q]) for q in range(len(several))]
@@ -63,10 +64,11 @@ def counter_of(
     method: MonteCarlo,
     seed: Seed,
     steady: Sequence[Sequence[Answer | None]] = (),
+    split: bool = True,
 ) -> Counter:
     """Prepare everything that does not depend on the draws."""
     known = known_members(questions, joined, setting.model)
-    tally = _tally(questions, joined, setting, method)
+    tally = _tally(questions, joined, setting, method, split=split)
     control = _control(tally, method, seed) or Steady.of(steady, questions[0].kept.size)
     return Counter(tally=tally, control=control, known=known, method=method)
 
@@ -87,11 +89,16 @@ def setting_of(
 
 
 def _tally(
-    questions: Sequence[Question], joined: Sequence[int], setting: Setting, method: MonteCarlo
+    questions: Sequence[Question],
+    joined: Sequence[int],
+    setting: Setting,
+    method: MonteCarlo,
+    *,
+    split: bool,
 ) -> Tally:
     """Prepare counting: in the world, in its mirror image where asked for, and in one or two twins."""
     several = any(_several(questions, joined, setting.model))
-    twins = [Twin.PARAMETERS, *([Twin.CELLS] if several else [])]
+    twins = [Twin.PARAMETERS, *([Twin.CELLS] if several else [])] if split else []
     mirror = [Again(mirrored=True)] if method.antithetic else []
     again = [*mirror, *(Again(twin=twin, draws=_TWIN_DRAWS) for twin in twins)]
     return Tally(setting=setting, questions=questions, joined=joined, again=again)
@@ -126,8 +133,8 @@ def _answer(found: Found, scenario: int, question: int, method: MonteCarlo, seve
         _covariance(counts[:, k : k + 3], min(found.draws, _TWIN_DRAWS))
         for k in range(first, counts.shape[1], 3)
     ]
-    not_shock = np.clip(shared[0], 0.0, p * (1.0 - p))
-    cells = np.clip(shared[1], 0.0, not_shock) if several else np.zeros_like(p)
+    not_shock = np.clip(shared[0], 0.0, p * (1.0 - p)) if shared else np.zeros_like(p)
+    cells = np.clip(shared[1], 0.0, not_shock) if shared and several else np.zeros_like(p)
     return Answer(
         probability=p,
         standard_error=found.error[:, scenario, question],
