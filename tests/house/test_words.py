@@ -86,3 +86,9 @@ def test_a_forbidden_word_is_seen(text: str) -> None:
 )
 def test_ordinary_words_are_left_alone(text: str) -> None:
     assert findings(text) == []
+
+
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
