@@ -85,8 +85,7 @@ def _simulated(policies: Sequence[Policy], name: str, years: NDArray[np.int64]) 
     if name in model:
         carrier, start = model[name].carrier, model[name].last_level()
     else:
-        size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
-        carrier, start = _PUBLISHED, np.zeros(size)
+        carrier, start = _PUBLISHED, np.zeros(model.members(name))
     members = [pilot_of(policies, name, horizon, place=m, blocks=_BLOCKS) for m in range(len(start))]
     found = []
     for s in range(len(policies)):

@@ -11,7 +11,7 @@ from sxsim import labels
 from sxsim.analysis.attainment import as_targets, batch_of
 from sxsim.analysis.contrast import Contrast, of_answers, of_draws, same
 from sxsim.analysis.counting.paired import Pairs, paired_hits
-from sxsim.analysis.paths import hits_on_paths
+from sxsim.analysis.paths import all_hit, hits_on_paths
 from sxsim.analysis.question import Question, ask, check_sizes, joined
 from sxsim.analysis.routes import Desk, Direct, policies_for
 from sxsim.analysis.table import NOT_ASSESSED, target_labels
@@ -187,19 +187,12 @@ def _on_paths(paths: xr.Dataset, targets: Sequence[Target], baseline: str) -> xr
     for name in names:
         found = {key: _from_hits(hit, name, baseline) for key, hit in hits.items()}
         whole = [hits[key] for key in together]
-        joint = _from_hits(_product(whole), name, baseline) if whole else None
+        joint = _from_hits(all_hit(whole), name, baseline) if whole else None
         lines.append((found, joint))
     record = {str(k): v for k, v in paths.attrs.items()} | {"method": "counted on given paths"}
     return _table(
         asked, targets, lines, scenarios=names, batch=batch, record={**record, "baseline": baseline}
     )
-
-
-def _product(hits: Sequence[xr.DataArray]) -> xr.DataArray:
-    kept = hits[0]
-    for hit in hits[1:]:
-        kept = kept * hit
-    return kept
 
 
 def _from_hits(hits: xr.DataArray, scenario: str, baseline: str) -> Contrast:

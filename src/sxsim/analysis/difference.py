@@ -9,6 +9,7 @@ from scipy import special
 
 from sxsim import labels
 from sxsim.analysis.compare import check_baseline
+from sxsim.analysis.paths import check_paths
 from sxsim.errors import RequestError
 from sxsim.processes import GrowthModel
 
@@ -62,9 +63,7 @@ def difference(paths: xr.Dataset, *, baseline: str = "trend", model: GrowthModel
     >>> bool(moved.rd_intensity_link_error.max() < 1e-9)
     True
     """
-    for dim in labels.PATH_DIMS:
-        if dim not in paths.dims:
-            raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
+    check_paths(paths)
     if paths.sizes[labels.DRAW] < _FEWEST:
         raise RequestError(f"{paths.sizes[labels.DRAW]} paths.", f"Simulate at least {_FEWEST}.")
     names = [str(name) for name in paths[labels.SCENARIO].to_numpy()]

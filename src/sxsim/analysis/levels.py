@@ -60,8 +60,7 @@ def _asked(name: str, given: object, model: GrowthModel, years: NDArray[np.int64
     for dim, coordinate in wanted.items():
         if dim in table.dims:
             table = _aligned(name, table, dim, coordinate)
-    members = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
-    shape = (table.sizes.get(labels.LEVEL, 1), len(years), members)
+    shape = (table.sizes.get(labels.LEVEL, 1), len(years), model.members(name))
     present = [dim for dim in order if dim in table.dims]
     full = table.transpose(*present).expand_dims({d: 1 for d in order if d not in present})
     sizes = (shape[0], shape[1], *(c.size for c in model.batch(name).values()))

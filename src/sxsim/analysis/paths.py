@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.counting.share import share_error
@@ -16,8 +15,6 @@ from sxsim.analysis.revisions import Ask, Revisions, Way, revised_rows, revision
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.plan import Benchmark, Condition, Number, Scenario, Target
-
-Array = NDArray[np.float64]
 
 
 def attainment_from_paths(
@@ -33,7 +30,7 @@ def attainment_from_paths(
     solved, revised = list[Solved](), list[Solved]()
     for scenario, mine in zip(scenarios, revisions, strict=True):
         chosen = {name: hit.sel({labels.SCENARIO: scenario}) for name, hit in hits.items()}
-        joint = _answer(_all([chosen[name] for name in together]), draws) if together else None
+        joint = _answer(all_hit([chosen[name] for name in together]), draws) if together else None
         solved.append(({name: _answer(hit, draws) for name, hit in chosen.items()}, joint))
         judge = _judge(paths.sel({labels.SCENARIO: scenario}), draws)
         revised.append(with_revisions(solved[-1], targets, together, mine, judge))
@@ -53,13 +50,18 @@ def hits_on_paths(
     paths: xr.Dataset, targets: Sequence[Target]
 ) -> tuple[list[Question | str], dict[str, xr.DataArray], dict[str, xr.DataArray]]:
     """Return what is asked, whether each path of each scenario keeps it, by target, and the batch."""
-    for dim in labels.PATH_DIMS:
-        if dim not in paths.dims:
-            raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
+    check_paths(paths)
     asked = [_ask(target, paths) for target in targets]
     questions = [question for question in asked if isinstance(question, Question)]
     hits = {q.target.id: _hits(q.target.condition, paths) for q in questions if q.target.condition}
     return asked, hits, _batch(questions, paths)
+
+
+def check_paths(paths: xr.Dataset) -> None:
+    """Refuse what has not the dimensions of simulated paths."""
+    for dim in labels.PATH_DIMS:
+        if dim not in paths.dims:
+            raise RequestError(f"The paths have no dimension {dim!r}.", "Give what sx.simulate returned.")
 
 
 def _revisions(
@@ -80,7 +82,7 @@ def _judge(paths: xr.Dataset, draws: int) -> Ask:
     def judge(ways: Sequence[Way], joint: bool) -> Sequence[Answer]:
         del joint
         return [
-            _answer(_all([_hits(t.condition, paths) for t in way.targets if t.condition]), draws)
+            _answer(all_hit([_hits(t.condition, paths) for t in way.targets if t.condition]), draws)
             for way in ways
         ]
 
@@ -109,7 +111,8 @@ def _hits(condition: Condition, paths: xr.Dataset) -> xr.DataArray:
     return kept.all(labels.YEAR).where(known.all(labels.YEAR))
 
 
-def _all(hits: Sequence[xr.DataArray]) -> xr.DataArray:
+def all_hit(hits: Sequence[xr.DataArray]) -> xr.DataArray:
+    """Whether each path keeps all; NaN where it is not known of one."""
     kept = hits[0]
     for hit in hits[1:]:
         kept = kept * hit

@@ -83,7 +83,7 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
             )
     future = [year for year in condition.years if year > model.last_year]
     past = [year for year in condition.years if year <= model.last_year]
-    kept = np.ones(_size(condition.indicator, model), bool)
+    kept = np.ones(model.members(condition.indicator), bool)
     for year in past:
         values, levels = _observed(condition, model, year)
         if not (np.isfinite(values) & np.isfinite(levels)).all():
@@ -198,11 +198,6 @@ def condition_names(target: Target) -> tuple[str, ...]:
     return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
 
 
-def _size(name: str, model: GrowthModel) -> int:
-    """Members of the batch of an indicator, fitted or derived."""
-    return int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
-
-
 def _missing(name: str, model: GrowthModel) -> str:
     if name in model.absent:
         return f"the series {name!r} cannot be used: {model.absent[name]}"
@@ -229,7 +224,7 @@ def _row(condition: Condition, year: int, level: float | None) -> Row:
 
 def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Array, Array]:
     def figures(name: str) -> Array:
-        size = _size(name, model)
+        size = model.members(name)
         if name not in model.history or year not in model.history[YEAR]:
             return np.full(size, np.nan)
         return np.asarray(model.history[name].sel({YEAR: year}).to_numpy(), float).reshape(size)

@@ -12,7 +12,7 @@ from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.exact import Answer, exact_answer
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer
-from sxsim.analysis.question import Question, Row, closed, deciding_laws, joined, offset_of
+from sxsim.analysis.question import Question, Row, closed, deciding_laws, joined, merged, offset_of
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
 from sxsim.plan import Scenario
@@ -87,15 +87,14 @@ class Desk:
 
     def all(self, questions: Sequence[Question], policy: Policy) -> Answer | None:
         """Return the probability that all hold; None where they have to be counted together."""
-        rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
-        kept = np.logical_and.reduce([question.kept for question in questions])
-        if not rows or not kept.any():
-            return _settled(kept)
-        if any(_only_counted(question, policy) for question in questions):
+        whole = merged(questions)
+        if not whole.rows or not whole.kept.any():
+            return _settled(whole.kept)
+        if _only_counted(whole, policy):
             return None
-        key = (False, _asked(rows, kept, policy))
+        key = (False, _asked(whole.rows, whole.kept, policy))
         if key not in self.known:
-            self.known[key] = self._all(questions, rows, kept, policy)
+            self.known[key] = self._all(whole, policy)
         return self.known[key]
 
     def _one(self, question: Question, policy: Policy) -> Answer | None:
@@ -112,22 +111,16 @@ class Desk:
                 "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo(draws=100_000).",
             )
         if isinstance(self.method, Sobol):
-            return path_answer([question], model, offsets, method=self.method, seed=self.seed)
+            return path_answer(question, model, offsets, method=self.method, seed=self.seed)
         return None
 
-    def _all(
-        self,
-        questions: Sequence[Question],
-        rows: tuple[Row, ...],
-        kept: NDArray[np.bool_],
-        policy: Policy,
-    ) -> Answer | None:
-        model, offsets = policy.model, policy.offsets
+    def _all(self, whole: Question, policy: Policy) -> Answer | None:
+        rows, model, offsets = whole.rows, policy.model, policy.offsets
         if not obstacle(rows, model):
             found = quasi_answer(rows, model, offsets, method=self._linear, seed=self.seed, split=False)
-            return _masked(found, kept)
+            return _masked(found, whole.kept)
         if isinstance(self.method, Sobol):
-            return path_answer(questions, model, offsets, method=self.method, seed=self.seed, split=False)
+            return path_answer(whole, model, offsets, method=self.method, seed=self.seed, split=False)
         return None
 
     @property

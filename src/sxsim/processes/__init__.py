@@ -9,6 +9,7 @@ from sxsim.processes.damped_trend import DampedTrend as DampedTrend
 from sxsim.processes.dependence import Dependence as Dependence
 from sxsim.processes.derived import derivation as derivation
 from sxsim.processes.derived import derive as derive
+from sxsim.processes.derived import observed_figures as observed_figures
 from sxsim.processes.derived import without_parts as without_parts
 from sxsim.processes.drawn import DrawnPaths as DrawnPaths
 from sxsim.processes.figures import Figures as Figures

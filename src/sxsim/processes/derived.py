@@ -79,7 +79,7 @@ def derivation(model: GrowthModel, place: int = 0) -> Derivation:
             lags[name] = max(lag, lags.get(name, 0))
     return Derivation(
         identities=model.identities,
-        observed={name: _observed(model, name, lag)[place] for name, lag in lags.items() if lag},
+        observed={name: observed_figures(model, name, lag)[place] for name, lag in lags.items() if lag},
         whole=frozenset(name for name in model.derived if _comes_in_whole_numbers(model, name)),
         first_year=model.last_year + 1,
     )
@@ -178,15 +178,15 @@ def _comes_in_whole_numbers(model: GrowthModel, name: str) -> bool:
 
 def _first_unknown(model: GrowthModel, name: str, lag: int) -> int | None:
     """First of the last ``lag`` years of which no member has a figure; None if there is none."""
-    empty = ~np.isfinite(_observed(model, name, lag)).any(axis=0)
+    empty = ~np.isfinite(observed_figures(model, name, lag)).any(axis=0)
     return int(model.last_year - lag + 1 + np.argmax(empty)) if empty.any() else None
 
 
-def _observed(model: GrowthModel, name: str, count: int) -> Array:
-    """Figures of the last years up to the model's last one, ``(member, year)``; NaN where there is none."""
+def observed_figures(model: GrowthModel, name: str, count: int) -> Array:
+    """Return figures of the last years up to the model's last one, ``(member, year)``; NaN where none is."""
     years = model.last_year + np.arange(1 - count, 1)
     batch = model.batch(name)
-    found = np.full((int(np.prod([one.size for one in batch.values()], dtype=int)), count), np.nan)
+    found = np.full((model.members(name), count), np.nan)
     if name in model.history and labels.YEAR in model.history[name].dims:
         table = model.history[name].reindex({labels.YEAR: years}).transpose(*batch, labels.YEAR)
         found = np.asarray(table.to_numpy(), float).reshape(found.shape)

@@ -224,7 +224,7 @@ class GrowthModel:
         object.__setattr__(self, "dependence", given.select(order))
         object.__setattr__(self, "correlation", self.dependence.mean)
         for grown in self.indicators:
-            named = int(np.prod([c.size for c in self.batch(grown.name).values()], dtype=int))
+            named = self.members(grown.name)
             if grown.size != named:
                 raise ModelError(
                     f"{grown.name!r} has {grown.size} members, its history names {named}.",
@@ -344,6 +344,10 @@ class GrowthModel:
             for name, read in parts.items()
             if told and any(told.reaches(part) for part in read.difference(self.derived))
         )
+
+    def members(self, name: str) -> int:
+        """Return how many members the batch of an indicator has, fitted or derived; 1 without one."""
+        return int(np.prod([c.size for c in self.batch(name).values()], dtype=int))
 
     def batch(self, name: str) -> dict[str, xr.DataArray]:
         """Batch coordinates of an indicator by dimension, in order; empty without a batch."""

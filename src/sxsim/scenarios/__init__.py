@@ -5,6 +5,7 @@ from sxsim.scenarios.alone import median_additions as median_additions
 from sxsim.scenarios.alone import middle as middle
 from sxsim.scenarios.compile import compile_scenarios as compile_scenarios
 from sxsim.scenarios.effort import effort_made as effort_made
+from sxsim.scenarios.play import base_levels as base_levels
 from sxsim.scenarios.play import derivation_under as derivation_under
 from sxsim.scenarios.play import play as play
 from sxsim.scenarios.policy import Numbers as Numbers

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sxsim.errors import RequestError
 from sxsim.identities import Derivation
 from sxsim.labels import YEAR
-from sxsim.processes import GrowthModel, derivation
+from sxsim.processes import GrowthModel, derivation, observed_figures
 from sxsim.scenarios.channels import Channels
 from sxsim.scenarios.policy import Decider, Moves, Numbers, Policy
 
@@ -93,9 +93,9 @@ def _decides(policy: Policy, decider: Decider, names: Sequence[str], world: Mapp
 
 
 def base_levels(policy: Policy, world: Mapping[str, Array], name: str, place: int) -> Array:
-    """World levels with what a policy adds to all paths alike, as a copy."""
+    """World levels with what a policy adds to all paths alike; the world's own if it adds nothing."""
     offsets = policy.offsets.get(name)
-    return world[name].copy() if offsets is None else world[name] + member_of(offsets, place)[:, None]
+    return world[name] if offsets is None else world[name] + member_of(offsets, place)[:, None]
 
 
 def member_of(table: Array, place: int) -> Array:
@@ -116,7 +116,8 @@ def _walk(
     model, shape = policy.model, next(iter(totals.values())).shape
     reads = sorted({name for decider in deciders for name in decider.rule.reads})
     known = {*totals, *policy.parts(reads)}
-    base = {name: base_levels(policy, world, name, place) for name in sorted(known) if name in world}
+    here = [name for name in sorted(known) if name in world]
+    base = {name: np.array(base_levels(policy, world, name, place)) for name in here}
     published = Published.of(policy, reads, place, shape)
     looked_at = max(year - one.rule.lag for one in deciders for year in one.rule.years)
     efforts, led_to = [np.zeros(shape) for _ in deciders], list[Array | None]([None] * len(deciders))
@@ -189,11 +190,11 @@ class Published:
     @staticmethod
     def of(policy: Policy, reads: Sequence[str], place: int, shape: tuple[int, ...]) -> Published:
         """Begin with the figures of one member."""
-        model, derived = policy.model, derivation_under(policy, tuple(reads), place)
+        derived = derivation_under(policy, tuple(reads), place)
         names = {*reads, *policy.parts(reads), *derived.names}
         return Published(
-            first=model.last_year + 1,
-            observed={name: _observed(model, name, place) for name in reads},
+            first=policy.model.last_year + 1,
+            observed={name: observed_under(policy, name, place) for name in reads},
             values={name: np.full(shape, np.nan) for name in names},
             derivation=derived,
         )
@@ -222,19 +223,14 @@ def derivation_under(policy: Policy, names: tuple[str, ...], place: int) -> Deri
     return derivation(policy.model.select(names), place)
 
 
-def _observed(model: GrowthModel, name: str, place: int) -> Array:
-    """Figures of the years up to the model's last, in order; the last one where the history has none."""
-    if name not in model.history and name not in model:
+@lru_cache(maxsize=256)
+def observed_under(policy: Policy, name: str, place: int) -> Array:
+    """Figures up to the model's last year from the first one on, ``(year,)``; of one member of the batch."""
+    model = policy.model
+    if name in model.history:
+        first = int(model.history[name][YEAR].min())
+    elif name in model:
+        first = int(model[name].last_years()[0])
+    else:
         return np.zeros(0)
-    if name not in model.history:
-        grown = model[name]
-        value = float(np.atleast_1d(np.asarray(grown.last_value, float))[0])
-        gap = model.last_year - int(grown.last_years()[0])
-        return np.array([value] + [np.nan] * gap)
-    variable = model.history[name].transpose(YEAR, ...)
-    years = variable[YEAR].to_numpy()
-    table = member_of(np.asarray(variable.to_numpy(), float).reshape(len(years), -1).T, place)
-    out = np.full(model.last_year - int(years.min()) + 1, np.nan)
-    kept = years <= model.last_year
-    out[years[kept] - int(years.min())] = table[kept]
-    return out
+    return member_of(observed_figures(model, name, model.last_year - first + 1), place)

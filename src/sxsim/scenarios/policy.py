@@ -15,7 +15,6 @@ from sxsim.processes import GrowthModel
 from sxsim.scenarios.channels import Channels
 
 Array = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

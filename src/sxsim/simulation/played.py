@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.scenarios import Numbers, Policy, derivation_under, play
+from sxsim.scenarios import Numbers, Policy, base_levels, derivation_under, play
 from sxsim.simulation.buffers import Buffers
 from sxsim.simulation.strand import Strand
 from sxsim.simulation.world import batch_labels
@@ -96,8 +96,7 @@ class Played:
         """Levels of an indicator on the link scale, ``(year, draw)``."""
         if name in self.moved:
             return self.moved[name]
-        levels, offsets = self.world[name], self.policy.offsets.get(name)
-        return levels if offsets is None else levels + offsets[self.place][:, None]
+        return base_levels(self.policy, self.world, name, self.place)
 
 
 @lru_cache(maxsize=256)

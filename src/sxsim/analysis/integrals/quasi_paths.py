@@ -24,7 +24,7 @@ _MOST = 1 << 16  # points of one scramble
 
 
 def path_answer(
-    questions: Sequence[Question],
+    question: Question,
     model: GrowthModel,
     offsets: Mapping[str, Array],
     *,
@@ -32,15 +32,14 @@ def path_answer(
     seed: Seed,
     split: bool = True,
 ) -> Answer:
-    """P(all questions hold) by counting paths that quasi-random points stand for.
+    """P(a question holds) by counting paths that quasi-random points stand for.
 
     Raises
     ------
     RequestError
         The error asked for is not reached.
     """
-    kept = np.logical_and.reduce([question.kept for question in questions])
-    rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
+    kept, rows = question.kept, question.rows
 
     def paths(twin: Twin) -> list[HeldPaths]:
         return [

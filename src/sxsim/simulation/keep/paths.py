@@ -72,7 +72,8 @@ class Paths:
                 f"Paths(years=...) asks for {strange[0]}; the run goes from {years[0]} to {years[-1]}.",
                 "Choose years of the run.",
             )
-        rows = {name: _in_place(setting.model, name) for name in setting.asked}
+        model = setting.model
+        rows = {name: {place: place for place in range(model.members(name))} for name in setting.asked}
         return PathRecorder(
             setting=setting,
             years=chosen,
@@ -150,9 +151,3 @@ class PathRecorder:
         }
         coords = {labels.SCENARIO: list(self.setting.scenarios), labels.YEAR: self.years}
         return xr.Dataset(variables, coords=coords)
-
-
-def _in_place(model: GrowthModel, name: str) -> dict[int, int]:
-    """Every member of the batch of an indicator, fitted or derived, at its own place."""
-    size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
-    return {place: place for place in range(size)}

@@ -26,10 +26,9 @@ def windows_of(name: str, policy: Policy, setting: Setting, levels: Array) -> tu
     model = policy.model
     if name in model and not model.concerned([name]) and not policy.differs([name]):
         return _by_law(model[name], setting, levels)
-    size = int(np.prod([c.size for c in model.batch(name).values()], dtype=int))
     found = [
         pilot_windows(pilot, levels, setting.draws)
-        for place in range(size)
+        for place in range(model.members(name))
         for pilot in pilot_of([policy], name, len(setting.years), place=place, blocks=_PILOT)
     ]
     return np.stack([ends for ends, _ in found], axis=-1), np.stack([error for _, error in found], axis=-1)
