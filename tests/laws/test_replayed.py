@@ -150,6 +150,19 @@ def test_what_happens_on_no_path_changes_nothing() -> None:
     xr.testing.assert_equal(same, both.sel(scenario="trend").drop_vars("scenario"))
 
 
+def test_what_a_rule_does_not_move_needs_nothing_it_looks_at() -> None:
+    """Indicators asked for without what a rule reads are as under the trend, in every way of asking."""
+    bound = TREND.extended(id="bound", label="Bound", changes=(REVIEW,))
+    one = sx.simulate(model(), [TREND, bound], horizon=5, draws=3000, rng=1, indicators="b")
+    xr.testing.assert_equal(one.b.sel(scenario="bound", drop=True), one.b.sel(scenario="trend", drop=True))
+    fan = sx.forecast(model(), horizon=5, scenarios=[TREND, bound], indicators="b")
+    xr.testing.assert_equal(fan.b.sel(scenario="bound", drop=True), fan.b.sel(scenario="trend", drop=True))
+    for keep in (sx.Quantiles(), sx.Moments(), sx.Hits(goal("b", 120.0))):
+        kept = sx.simulate(model(), [TREND, bound], horizon=5, draws=3000, rng=1, indicators="b", keep=keep)
+        same, trend = (kept.sel(scenario=name, drop=True) for name in ("bound", "trend"))
+        xr.testing.assert_equal(same, trend)
+
+
 def test_levers_and_events_own_their_numbers() -> None:
     """The same lever in two scenarios is as strong on every path, whatever else they do."""
     other = SCENARIOS["fall"].extended(id="other", label="Other", changes=(sx.Pull(lever=FUND, start=2013),))

@@ -75,9 +75,12 @@ class Played:
         labels: tuple[str, ...],
         steps: Collection[int] | None = None,
     ) -> Played:
-        """Replay a policy over indicators whose batch has these labels, in some years or all."""
+        """Replay a policy over indicators whose batch has these labels, in some years or all.
+
+        Where it moves none of them, what its rules look at need not be there.
+        """
         place, moved = world.strand.place, dict[str, Array]()
-        if policy.moves is not None:
+        if policy.differs(world):
             shape = (world.strand.horizon, world.width)
             names = _moved_here(policy, labels)
             moved = play(policy, world, numbers, names, place=place, shape=shape, steps=steps)
