@@ -31,8 +31,12 @@ from sxsim.links import Linear as Linear
 from sxsim.links import Log as Log
 from sxsim.links import Odds as Odds
 from sxsim.plan import TREND as TREND
+from sxsim.plan import AllOf as AllOf
+from sxsim.plan import AnyOf as AnyOf
 from sxsim.plan import Assumption as Assumption
+from sxsim.plan import AtLeast as AtLeast
 from sxsim.plan import Benchmark as Benchmark
+from sxsim.plan import Between as Between
 from sxsim.plan import Break as Break
 from sxsim.plan import Condition as Condition
 from sxsim.plan import CorrelationChange as CorrelationChange
@@ -46,6 +50,7 @@ from sxsim.plan import LinearRamp as LinearRamp
 from sxsim.plan import LinkedStrengths as LinkedStrengths
 from sxsim.plan import Noise as Noise
 from sxsim.plan import Number as Number
+from sxsim.plan import OwnPast as OwnPast
 from sxsim.plan import Partial as Partial
 from sxsim.plan import Plan as Plan
 from sxsim.plan import PlannedGrowth as PlannedGrowth
@@ -67,8 +72,11 @@ from sxsim.plan import StepRamp as StepRamp
 from sxsim.plan import StraightTrack as StraightTrack
 from sxsim.plan import Target as Target
 from sxsim.plan import TargetRevision as TargetRevision
+from sxsim.plan import Total as Total
 from sxsim.plan import Transmission as Transmission
 from sxsim.plan import VolatilityChange as VolatilityChange
+from sxsim.plan import When as When
+from sxsim.plan import Worded as Worded
 from sxsim.plan import audit as audit
 from sxsim.processes import FREE as FREE
 from sxsim.processes import AutoregressiveGrowth as AutoregressiveGrowth
@@ -126,10 +134,14 @@ __version__ = "0.1.0"
 __all__ = [
     "FREE",
     "TREND",
+    "AllOf",
+    "AnyOf",
     "Assumption",
+    "AtLeast",
     "AutoregressiveGrowth",
     "Bass",
     "Benchmark",
+    "Between",
     "Break",
     "Condition",
     "CorrelationChange",
@@ -167,6 +179,7 @@ __all__ = [
     "Number",
     "Odds",
     "Order",
+    "OwnPast",
     "Page",
     "Parameter",
     "Partial",
@@ -205,9 +218,12 @@ __all__ = [
     "System",
     "Target",
     "TargetRevision",
+    "Total",
     "Transmission",
     "TrendStationary",
     "VolatilityChange",
+    "When",
+    "Worded",
     "attainment",
     "audit",
     "backtest",

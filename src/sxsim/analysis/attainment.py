@@ -115,7 +115,7 @@ def _judge(policy: Policy, model: GrowthModel, desk: Desk) -> Ask:
     """Return what answers the ways in which targets may be judged under one policy."""
 
     def judge(ways: Sequence[Way], joint: bool) -> Sequence[Answer]:
-        questions = [merged([_revised(target, model, policy.scenario) for target in w.targets]) for w in ways]
+        questions = [merged([_revised(t, model, policy.scenario) for t in w.targets], model) for w in ways]
         return answers_under(policy, questions, model, desk=desk, joint=joint)
 
     return judge
@@ -157,6 +157,6 @@ def as_targets(targets: Target | Sequence[Target]) -> tuple[Target, ...]:
 def batch_of(questions: Sequence[Question], model: GrowthModel) -> dict[str, xr.DataArray]:
     """Return the batch the questions lie on."""
     for question in questions:
-        if question.target.condition and (batch := model.batch(question.target.condition.indicator)):
+        if question.target.condition and (batch := model.batch(question.target.condition.indicators[0])):
             return batch
     return {}

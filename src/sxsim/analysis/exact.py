@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sxsim.analysis.question import Row
+from sxsim.analysis.event import Row
 from sxsim.processes import Grown, PathLaw
 from sxsim.processes.marginal import MixtureMarginal
 from sxsim.processes.mixture import sigma_multiplier
@@ -30,6 +31,25 @@ class Answer:
     variance_parameter: Array
     variance_model: Array
     draws: int = 0
+
+
+def added(weighed: Sequence[tuple[Array, Answer]]) -> Answer:
+    """Return a sum of probabilities, weights ``(member,)``; their errors may all go the same way.
+
+    The route is that of the answer with the largest error; what it is made of is left out.
+    """
+    total = np.sum([weight * answer.probability for weight, answer in weighed], axis=0)
+    error = np.sum([np.abs(weight) * answer.standard_error for weight, answer in weighed], axis=0)
+    worst = max(
+        (answer for _, answer in weighed), key=lambda one: float(np.nanmax([*one.standard_error, -1.0]))
+    )
+    return Answer(
+        probability=np.clip(total, 0.0, 1.0),
+        standard_error=np.asarray(error),
+        route=worst.route,
+        variance_parameter=np.zeros_like(total),
+        variance_model=np.zeros_like(total),
+    )
 
 
 def exact_answer(row: Row, grown: Grown, offset: Array | float, last_year: int) -> Answer:

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.exact import Answer
-from sxsim.analysis.question import Question, condition_names, holds, joined, stated_reason
+from sxsim.analysis.promise import unsaid
+from sxsim.analysis.question import Question, joined, stated_reason
 from sxsim.analysis.revisions import Ask, Revisions, Way, revised_rows, revisions_of, with_revisions
 from sxsim.analysis.table import Solved, odds_table
 from sxsim.errors import RequestError, UnknownNameError, nearest
-from sxsim.plan import Benchmark, Condition, Number, Scenario, Target
+from sxsim.plan import Condition, OwnPast, Promise, Scenario, Target, Worded, judged, known, single
 
 
 def attainment_from_paths(
@@ -53,8 +55,9 @@ def hits_on_paths(
     check_paths(paths)
     asked = [_ask(target, paths) for target in targets]
     questions = [question for question in asked if isinstance(question, Question)]
+    batch = _batch(questions, paths)
     hits = {q.target.id: _hits(q.target.condition, paths) for q in questions if q.target.condition}
-    return asked, hits, _batch(questions, paths)
+    return asked, hits, batch
 
 
 def check_paths(paths: xr.Dataset) -> None:
@@ -93,22 +96,41 @@ def _ask(target: Target, paths: xr.Dataset) -> Question | str:
     condition = target.condition
     if condition is None or target.not_assessable:
         return stated_reason(target)
-    for name in condition_names(target):
+    for name in condition.indicators:
         if name not in paths:
             return f"the paths hold no series {name!r}"
-    known = paths[labels.YEAR].to_numpy().tolist()
-    if unseen := [year for year in condition.years if year not in known]:
+    held = paths[labels.YEAR].to_numpy().tolist()
+    if unseen := [year for year in _years(condition) if year not in held]:
         return f"the paths do not hold the year {unseen[0]}"
+    for one in single(condition):
+        if isinstance(one.level, Worded) and one.level.threshold is None:
+            return unsaid(one.level)
     return Question(target=target, rows=(), kept=np.ones(1, bool))
 
 
-def _hits(condition: Condition, paths: xr.Dataset) -> xr.DataArray:
-    chosen = paths.sel({labels.YEAR: list(condition.years)})
-    values, level = chosen[condition.indicator], condition.level
-    bound = chosen[level.indicator] if isinstance(level, Benchmark) else level.value
-    kept: xr.DataArray = xr.apply_ufunc(lambda v, b: holds(condition.relation, v, b), values, bound)
-    known = values.notnull() if isinstance(level, Number) else (values + bound).notnull()
-    return kept.all(labels.YEAR).where(known.all(labels.YEAR))
+def _years(promise: Promise) -> list[int]:
+    """Years a promise looks at, those it is held against included."""
+    earlier = {
+        one.level.year_before(year)
+        for one in single(promise)
+        if isinstance(one, Condition) and isinstance(one.level, OwnPast)
+        for year in one.years
+    }
+    return sorted(earlier.union(promise.years))
+
+
+def _hits(promise: Promise, paths: xr.Dataset) -> xr.DataArray:
+    """Whether each path keeps a promise; NaN where a figure is missing."""
+    like = paths[promise.indicators[0]].isel({labels.YEAR: 0}, drop=True)
+    dims = (labels.SCENARIO, labels.DRAW, *(dim for dim in like.dims if dim not in labels.PATH_DIMS))
+    ordered = [dim for dim in dims if dim in like.dims]
+
+    def figures(name: str, year: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return known(paths[name].sel({labels.YEAR: year}).transpose(*ordered).to_numpy())
+
+    found = judged(promise, figures)
+    hits = like.transpose(*ordered).copy(data=found.kept.astype(float))
+    return hits.where(~found.open)
 
 
 def all_hit(hits: Sequence[xr.DataArray]) -> xr.DataArray:
@@ -135,7 +157,7 @@ def _batch(questions: Sequence[Question], paths: xr.Dataset) -> dict[str, xr.Dat
     """Return the batch coordinates all questions share; refuse questions that differ in them."""
     found: dict[str, dict[str, xr.DataArray]] = {}
     for question in questions:
-        for name in condition_names(question.target):
+        for name in question.target.condition.indicators if question.target.condition else ():
             dims = [str(dim) for dim in paths[name].dims if dim not in labels.PATH_DIMS]
             found[name] = {dim: paths[name][dim] for dim in dims}
     if len({tuple(batch) for batch in found.values()}) > 1:

@@ -8,35 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.analysis.event import Event, Leaf, Row, Settled, Several, held_by, leaves, several
+from sxsim.analysis.promise import event_of
 from sxsim.errors import RequestError
 from sxsim.identities import needed
-from sxsim.labels import YEAR
-from sxsim.links import Carrier, deciding
-from sxsim.plan import Benchmark, Condition, Number, Relation, Target
+from sxsim.plan import Target
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.processes.model import Law
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One year of one condition: ``sign * (indicator - level) >= 0``."""
-
-    indicator: str
-    year: int
-    sign: float
-    level: float | None
-    benchmark: str | None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Series the row compares."""
-        return (self.indicator, self.benchmark) if self.benchmark else (self.indicator,)
-
-    def side(self, name: str) -> float:
-        """Return the sign with which one of them enters the margin."""
-        return self.sign if name == self.indicator else -self.sign
+Masks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,20 +29,31 @@ class Question:
     target
         What is asked.
     rows
-        Years still to come.
+        What paths have to clear in years to come, each once.
     kept
-        Whether every year already observed was kept, ``(member,)``.
+        Whether the years already observed leave it possible, ``(member,)``; without rows, whether it holds.
     indicators
         Fitted indicators the answer depends on.
     derived
         Names it speaks of that are computed from others.
+    event
+        How the rows decide it; None where all have to be cleared.
     """
 
     target: Target
-    rows: tuple[Row, ...]
-    kept: NDArray[np.bool_]
+    rows: tuple[Leaf, ...]
+    kept: Masks
     indicators: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
+    event: Several | None = None
+
+    @property
+    def whole(self) -> Event:
+        """What decides it, of whatever shape."""
+        if self.event:
+            return self.event
+        known = Settled(holds=tuple(self.kept.tolist()))
+        return several(len(self.rows) + 1, [*self.rows, known])
 
 
 def ask(target: Target, model: GrowthModel) -> Question | str:
@@ -69,48 +61,44 @@ def ask(target: Target, model: GrowthModel) -> Question | str:
     condition = target.condition
     if condition is None or target.not_assessable:
         return stated_reason(target)
-    for name in condition_names(target):
+    for name in condition.indicators:
         if name not in model and name not in model.derived:
             return _missing(name, model)
-    level = condition.level.value if isinstance(condition.level, Number) else None
-    if condition.indicator in model:
-        carrier = model[condition.indicator].carrier
-        level = _deciding_level(condition, carrier)
-        if level is not None and not carrier.lower < level < carrier.upper:
-            return (
-                f"its level {level:g} lies outside the range "
-                f"({carrier.lower:g}, {carrier.upper:g}) of {condition.indicator!r}"
-            )
-    future = [year for year in condition.years if year > model.last_year]
-    past = [year for year in condition.years if year <= model.last_year]
-    kept = np.ones(model.members(condition.indicator), bool)
-    for year in past:
-        values, levels = _observed(condition, model, year)
-        if not (np.isfinite(values) & np.isfinite(levels)).all():
-            return f"{condition.indicator!r} or its level was not observed in {year}"
-        kept &= holds(condition.relation, values, levels)
-    _check_batch(target, model)
-    names = condition_names(target) if future else ()
+    check_batch(condition.indicators, model)
+    event = event_of(condition, model)
+    return event if isinstance(event, str) else question_of(target, event, model)
+
+
+def question_of(target: Target, event: Event, model: GrowthModel) -> Question:
+    """Return the question whether an event comes true, under the name of a target."""
+    rows = tuple(dict.fromkeys(leaves(event)))
+    names = tuple(dict.fromkeys(name for row in rows for name in row.names))
+    asked = target.condition.indicators if target.condition else names
+    plain = _conjunction(event)
+    kept = held_by(event, lambda leaf: np.ones(1, bool))
     return Question(
         target=target,
-        rows=tuple(_row(condition, year, level) for year in future),
-        kept=kept,
+        rows=rows,
+        kept=np.broadcast_to(kept, (model.members(asked[0]),)).copy(),
         indicators=frozenset(needed(model.identities, names)).difference(model.derived),
         derived=frozenset(names).intersection(model.derived),
+        event=event if isinstance(event, Several) and not plain else None,
     )
 
 
-def merged(questions: Sequence[Question]) -> Question:
+def _conjunction(event: Several | Leaf | Settled) -> bool:
+    """Whether nothing but rows, and what is settled, have to hold all together."""
+    if not isinstance(event, Several):
+        return True
+    return event.least == len(event.parts) and not any(isinstance(part, Several) for part in event.parts)
+
+
+def merged(questions: Sequence[Question], model: GrowthModel) -> Question:
     """Return the question whether all hold, under the name of the first."""
-    rows = tuple(dict.fromkeys(row for question in questions for row in question.rows))
-    kept = np.logical_and.reduce([question.kept for question in questions])
-    return Question(
-        target=questions[0].target,
-        rows=rows,
-        kept=kept,
-        indicators=frozenset[str]().union(*(question.indicators for question in questions)),
-        derived=frozenset[str]().union(*(question.derived for question in questions)),
-    )
+    if len(questions) == 1:
+        return questions[0]
+    together = several(len(questions), [question.whole for question in questions])
+    return question_of(questions[0].target, together, model)
 
 
 def stated_reason(target: Target) -> str:
@@ -145,9 +133,9 @@ def offset_of(offsets: Mapping[str, Array], row: Row, model: GrowthModel) -> Arr
     return offsets[row.indicator][:, step] if row.indicator in offsets else 0.0
 
 
-def closed(row: Row, model: GrowthModel) -> bool:
+def closed(row: Leaf, model: GrowthModel) -> bool:
     """Whether the law of that year decides the row, and has a closed form."""
-    if row.benchmark is not None or row.indicator not in model:
+    if not isinstance(row, Row) or not row.fixed or row.indicator not in model:
         return False
     law = model[row.indicator].law
     if model.concerned([row.indicator]):
@@ -163,20 +151,9 @@ def deciding_laws(question: Question, model: GrowthModel) -> list[Law | PathLaw]
     return [told.base[name].law for name in sorted(names.union(told.deciding(sorted(names))))]
 
 
-def clears(row: Row, value: Array, bar: Array, carriers: tuple[Carrier, Carrier]) -> NDArray[np.bool_]:
-    """Whether levels stand on the right side of a bar, each on its own link.
-
-    Equal links are compared as they are, two different ones in published units.
-    """
-    one, other = carriers
-    if one != other:
-        value, bar = one.inverse(value), other.inverse(bar)
-    return np.asarray(value >= bar if row.sign > 0 else value <= bar)
-
-
 def check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
     """Refuse targets on different batches in one call."""
-    batches = {tuple(model.batch(q.target.condition.indicator)) for q in questions if q.target.condition}
+    batches = {tuple(model.batch(q.target.condition.indicators[0])) for q in questions if q.target.condition}
     if len(batches) > 1:
         dims = "; ".join(", ".join(batch) or "no batch" for batch in sorted(batches))
         raise RequestError(
@@ -184,61 +161,15 @@ def check_sizes(questions: Sequence[Question], model: GrowthModel) -> None:
         )
 
 
-def holds(relation: Relation, values: Array, levels: Array | float) -> NDArray[np.bool_]:
-    """Whether values are on the right side; the level itself counts as reached."""
-    return np.asarray(values >= levels if relation is Relation.AT_LEAST else values <= levels)
-
-
-def condition_names(target: Target) -> tuple[str, ...]:
-    """Names of the series a target speaks of."""
-    condition = target.condition
-    if condition is None:
-        return ()
-    level = condition.level
-    return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
+def check_batch(names: Sequence[str], model: GrowthModel) -> None:
+    """Refuse to compare series of different dimensions."""
+    if len(names) > 1 and len({tuple(model.batch(name)) for name in names}) > 1:
+        raise RequestError(
+            f"{' and '.join(map(repr, names))} differ in their dimensions.", "Give both the same batch."
+        )
 
 
 def _missing(name: str, model: GrowthModel) -> str:
     if name in model.absent:
         return f"the series {name!r} cannot be used: {model.absent[name]}"
     return f"there is no series {name!r}"
-
-
-def _sign(condition: Condition) -> float:
-    return 1.0 if condition.relation is Relation.AT_LEAST else -1.0
-
-
-def _deciding_level(condition: Condition, carrier: Carrier) -> float | None:
-    """Return the fixed level a condition is decided at, if it has one; counts go in whole steps."""
-    if not isinstance(condition.level, Number):
-        return None
-    return float(deciding(carrier, np.asarray(condition.level.value, float), _sign(condition)))
-
-
-def _row(condition: Condition, year: int, level: float | None) -> Row:
-    benchmark = condition.level.indicator if isinstance(condition.level, Benchmark) else None
-    return Row(
-        indicator=condition.indicator, year=year, sign=_sign(condition), level=level, benchmark=benchmark
-    )
-
-
-def _observed(condition: Condition, model: GrowthModel, year: int) -> tuple[Array, Array]:
-    def figures(name: str) -> Array:
-        size = model.members(name)
-        if name not in model.history or year not in model.history[YEAR]:
-            return np.full(size, np.nan)
-        return np.asarray(model.history[name].sel({YEAR: year}).to_numpy(), float).reshape(size)
-
-    level = condition.level
-    values = figures(condition.indicator)
-    return values, figures(level.indicator) if isinstance(level, Benchmark) else np.full_like(
-        values, level.value
-    )
-
-
-def _check_batch(target: Target, model: GrowthModel) -> None:
-    names = condition_names(target)
-    if len(names) > 1 and len({tuple(model.batch(name)) for name in names}) > 1:
-        raise RequestError(
-            f"{' and '.join(map(repr, names))} differ in their dimensions.", "Give both the same batch."
-        )

@@ -14,7 +14,18 @@ from numpy.typing import NDArray
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
-from sxsim.plan import REVISED, Benchmark, Number, Scenario, Size, Target, TargetRevision, certain
+from sxsim.plan import (
+    REVISED,
+    Benchmark,
+    Condition,
+    Number,
+    Promise,
+    Scenario,
+    Size,
+    Target,
+    TargetRevision,
+    certain,
+)
 
 Array = NDArray[np.float64]
 Revisions = Mapping[str, TargetRevision]
@@ -177,7 +188,7 @@ def _values(size: Size, nodes: int) -> list[tuple[float, float]]:
 def _judged(target: Target, year: int, value: float) -> tuple[Target, ...]:
     """Return the target of the years before a revision, and that of the others with their new level."""
     condition = target.condition
-    assert condition is not None
+    assert isinstance(condition, Condition)
     before = tuple(one for one in condition.years if one < year)
     after = tuple(one for one in condition.years if one >= year)
     parts = [replace(condition, years=before)] if before else []
@@ -204,14 +215,24 @@ def _row(target: Target) -> Target:
     )
 
 
+def _level(condition: Promise | None) -> str:
+    """Say what a target is held against that is no number."""
+    match condition:
+        case None:
+            return "no condition"
+        case Condition(level=Benchmark(indicator=name)):
+            return f"the moving level {name!r}"
+        case _:
+            return "no single level"
+
+
 def _check(scenario: Scenario, revision: TargetRevision, known: Mapping[str, Target]) -> None:
     owner = f"Scenario {scenario.id!r} revises {revision.target!r}"
     condition = known[revision.target].condition
-    if condition is None or isinstance(condition.level, Benchmark):
-        moving = condition and isinstance(condition.level, Benchmark) and condition.level.indicator
-        level = f"the moving level {moving!r}" if moving else "no condition"
+    if condition is None or known[revision.target].number is None:
         raise RequestError(
-            f"{owner} to a number, but the target has {level}.", "Revise targets whose level is a number."
+            f"{owner} to a number, but the target has {_level(condition)}.",
+            "Revise targets whose level is a number.",
         )
     if revision.year > condition.years[-1]:
         raise RequestError(

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.counting.monte_carlo import counted_answers
-from sxsim.analysis.exact import Answer, exact_answer
+from sxsim.analysis.event import Leaf, Row
+from sxsim.analysis.exact import Answer, added, exact_answer
+from sxsim.analysis.expansion import expanded
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
-from sxsim.analysis.integrals.quasi_paths import path_answer
-from sxsim.analysis.question import Question, Row, closed, deciding_laws, joined, merged, offset_of
+from sxsim.analysis.integrals.quasi_paths import path_answer, with_parts
+from sxsim.analysis.question import Question, closed, deciding_laws, joined, merged, offset_of
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
 from sxsim.plan import Scenario
@@ -30,6 +32,7 @@ from sxsim.streams import Seed
 
 _ONE_MODEL = GaussianProcess | GaussianPosterior | RandomWalkPosterior | PathLaw
 
+Array = NDArray[np.float64]
 Direct = tuple[list[Answer | None], Answer | None]
 
 
@@ -80,32 +83,46 @@ class Desk:
         if why := _only_counted(question, policy):
             _refuse_forced(question, why, self.method)
             return None
-        key = (True, _asked(question.rows, question.kept, policy))
+        key = ("one", question.event, _asked(question.rows, question.kept, policy))
         if key not in self.known:
             self.known[key] = self._one(question, policy)
         return self.known[key]
 
     def all(self, questions: Sequence[Question], policy: Policy) -> Answer | None:
         """Return the probability that all hold; None where they have to be counted together."""
-        whole = merged(questions)
-        if not whole.rows or not whole.kept.any():
-            return _settled(whole.kept)
-        if _only_counted(whole, policy):
+        return self.chance(merged(questions, policy.model), policy)
+
+    def chance(self, question: Question, policy: Policy) -> Answer | None:
+        """Return a probability without what it is made of; None where it has to be counted."""
+        if not question.rows or not question.kept.any():
+            return _settled(question.kept)
+        if _only_counted(question, policy):
             return None
-        key = (False, _asked(whole.rows, whole.kept, policy))
+        key = ("chance", question.event, _asked(question.rows, question.kept, policy))
         if key not in self.known:
-            self.known[key] = self._all(whole, policy)
+            self.known[key] = self._chance(question, policy)
         return self.known[key]
 
+    def _chance(self, question: Question, policy: Policy) -> Answer | None:
+        found = self._summed(question, policy)
+        if found is None and isinstance(self.method, Sobol):
+            return path_answer(
+                question, policy.model, policy.offsets, method=self.method, seed=self.seed, split=False
+            )
+        return found
+
     def _one(self, question: Question, policy: Policy) -> Answer | None:
-        rows, model, offsets = question.rows, policy.model, policy.offsets
-        if len(rows) == 1 and closed(rows[0], model) and not isinstance(self.method, Sobol):
-            grown, offset = model[rows[0].indicator], offset_of(offsets, rows[0], model)
-            return _masked(exact_answer(rows[0], grown, offset, model.last_year), question.kept)
-        if not (why := obstacle(rows, model)):
+        model, offsets = policy.model, policy.offsets
+        rows = _conjoined(question)
+        if len(rows) == 1 and self._closes(rows[0], model):
+            return _masked(self._closed(rows[0], policy), question.kept)
+        if rows and not obstacle(rows, model):
             found = quasi_answer(rows, model, offsets, method=self._linear, seed=self.seed)
             return _masked(found, question.kept)
+        if (summed := self._summed(question, policy)) is not None:
+            return with_parts(summed, question, model, offsets, method=self._linear, seed=self.seed)
         if isinstance(self.method, Exact):
+            why = obstacle(question.rows, model) or "it is made of too many conjunctions"
             raise RequestError(
                 f"Target {question.target.id!r} has no exact answer. {why[0].upper()}{why[1:]}.",
                 "Leave out method=, or use method=sx.Sobol() or sx.MonteCarlo(draws=100_000).",
@@ -114,21 +131,64 @@ class Desk:
             return path_answer(question, model, offsets, method=self.method, seed=self.seed)
         return None
 
-    def _all(self, whole: Question, policy: Policy) -> Answer | None:
-        rows, model, offsets = whole.rows, policy.model, policy.offsets
-        if not obstacle(rows, model):
-            found = quasi_answer(rows, model, offsets, method=self._linear, seed=self.seed, split=False)
-            return _masked(found, whole.kept)
-        if isinstance(self.method, Sobol):
-            return path_answer(whole, model, offsets, method=self.method, seed=self.seed, split=False)
-        return None
+    def _summed(self, question: Question, policy: Policy) -> Answer | None:
+        """Add up the probabilities of the conjunctions a question is made of; None if one has no answer."""
+        conjunctions = expanded(question.whole, question.kept.size)
+        if not conjunctions:
+            return (
+                None
+                if conjunctions is None
+                else replace(_settled(np.zeros_like(question.kept)), route="exact")
+            )
+        weighed = list[tuple[Array, Answer]]()
+        for rows, weight in conjunctions.items():
+            found = self._conjunction(tuple(sorted(rows, key=repr)), policy, question.kept.size)
+            if found is None:
+                return None
+            weighed.append((weight, found))
+        return added(weighed)
+
+    def _conjunction(self, rows: tuple[Leaf, ...], policy: Policy, size: int) -> Answer | None:
+        """Return the probability that all rows hold, each conjunction once; None where it has no answer."""
+        if not rows:
+            return _settled(np.ones(size, bool))
+        key = ("conjunction", _asked(rows, np.ones(size, bool), policy))
+        if key not in self.known:
+            self.known[key] = self._integral(rows, policy)
+        return self.known[key]
+
+    def _integral(self, rows: tuple[Leaf, ...], policy: Policy) -> Answer | None:
+        model = policy.model
+        if len(rows) == 1 and self._closes(rows[0], model):
+            return self._closed(rows[0], policy)
+        if obstacle(rows, model):
+            return None
+        return quasi_answer(rows, model, policy.offsets, method=self._linear, seed=self.seed, split=False)
+
+    def _closes(self, row: Leaf, model: GrowthModel) -> bool:
+        return closed(row, model) and not isinstance(self.method, Sobol)
+
+    def _closed(self, row: Leaf, policy: Policy) -> Answer:
+        assert isinstance(row, Row)
+        model = policy.model
+        offset = offset_of(policy.offsets, row, model)
+        return exact_answer(row, model[row.indicator], offset, model.last_year)
 
     @property
     def _linear(self) -> Sobol | Exact:
         return self.method if isinstance(self.method, Sobol | Exact) else Sobol()
 
 
-def _asked(rows: tuple[Row, ...], kept: NDArray[np.bool_], policy: Policy) -> Hashable:
+def _conjoined(question: Question) -> tuple[Leaf, ...]:
+    """Return the rows that all have to be cleared; nothing where that is not how they decide."""
+    terms = {} if question.event else expanded(question.whole, question.kept.size) or {}
+    if len(terms) != 1:
+        return ()
+    [rows] = terms
+    return tuple(row for row in question.rows if row in rows)
+
+
+def _asked(rows: tuple[Leaf, ...], kept: NDArray[np.bool_], policy: Policy) -> Hashable:
     """What an answer depends on beside the method: scenarios that differ in nothing else share it."""
     names = sorted({name for row in rows for name in row.names} & set(policy.offsets))
     moved = tuple((name, policy.offsets[name].tobytes()) for name in names)
@@ -142,7 +202,7 @@ def solve(
     if not questions:
         return [({}, None) for _ in policies]
     together = joined(questions)
-    if isinstance(desk.method, MonteCarlo):
+    if isinstance(desk.method, MonteCarlo) and any(question.rows for question in questions):
         counted = counted_answers(questions, together, model, policies, method=desk.method, seed=desk.seed)
         return _named(questions, counted, policies)
     direct = [desk.answers(questions, together, policy) for policy in policies]
@@ -159,7 +219,7 @@ def answers_under(
     counting = desk.method if isinstance(desk.method, MonteCarlo) else None
     found: list[Answer | None] = [None] * len(questions)
     if not counting:
-        found = [desk.all([q], policy) if joint else desk.one(q, policy) for q in questions]
+        found = [desk.chance(q, policy) if joint else desk.one(q, policy) for q in questions]
     left = [q for q, answer in zip(questions, found, strict=True) if answer is None]
     if left:
         by = counting or MonteCarlo()

@@ -10,7 +10,7 @@ from sxsim.io.toml_rows import TableRow
 from sxsim.io.toml_schema_changes import RAMPS, TRACKS
 from sxsim.io.toml_shape import shape
 from sxsim.io.toml_values import shown, take
-from sxsim.plan import Number, Review, Target
+from sxsim.plan import Review, Target
 
 _OWN = ("watched", "track_from", "track_to")
 
@@ -44,14 +44,14 @@ def _of_target(row: TableRow, name: str, targets: Sequence[Target]) -> dict[str,
     by_id = {target.id: target for target in targets}
     if name not in by_id:
         raise row.error(f"target = {name!r} is not the id of any target.", nearest(name, by_id))
-    base, condition = by_id[name].base, by_id[name].condition
-    if base is None or condition is None or not isinstance(condition.level, Number):
+    base, condition, number = by_id[name].base, by_id[name].condition, by_id[name].number
+    if base is None or condition is None or number is None:
         raise row.error(
             f"target = {name!r} has no base value or no fixed level, so there is no way between them.",
             f"Give {', '.join(_OWN)} instead.",
         )
     return {
-        "watched": condition.indicator,
+        "watched": condition.indicators[0],
         "track_from": (base.year, base.value),
-        "track_to": (condition.years[-1], condition.level.value),
+        "track_to": (condition.years[-1], number),
     }

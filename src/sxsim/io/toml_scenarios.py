@@ -132,7 +132,7 @@ def _planned(row: TableRow, cast: Cast) -> Iterable[PlannedGrowth]:
     for one in cast.targets:
         if one.base is None or one.stated_growth is None or one.condition is None:
             continue
-        name = one.condition.indicator
+        name = one.condition.indicators[0]
         if name not in cast.fitted:
             continue
         change = row.make(

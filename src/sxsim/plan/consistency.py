@@ -9,9 +9,11 @@ from sxsim.errors import PlanError, nearest
 from sxsim.identities import in_order
 from sxsim.plan.changes import LinkedStrengths, Pull, TargetRevision, median
 from sxsim.plan.checks import check_id, check_order, check_year
-from sxsim.plan.indicator import Indicator, bounds
+from sxsim.plan.condition import Condition, Total, single
+from sxsim.plan.indicator import Indicator, Kind, bounds
+from sxsim.plan.level import Benchmark, Between, Number, OwnPast, fixed
 from sxsim.plan.scenario import Scenario, first_years
-from sxsim.plan.target import Benchmark, Number, Target
+from sxsim.plan.target import Target
 
 if TYPE_CHECKING:
     from sxsim.plan.plan import Plan
@@ -107,10 +109,10 @@ def _to_indicators(plan: Plan) -> Iterator[_Reference]:
             yield _Reference(f"indicator {indicator.id}", "bridge_from", indicator.bridge.source)
         yield from _companions(indicator)
     for target in plan.targets:
-        if target.condition:
-            yield _Reference(f"target {target.id}", "indicator", target.condition.indicator)
-            if isinstance(target.condition.level, Benchmark):
-                yield _Reference(f"target {target.id}", "benchmark", target.condition.level.indicator)
+        for one in single(target.condition) if target.condition else ():
+            yield _Reference(f"target {target.id}", "indicator", one.indicator)
+            if isinstance(one.level, Benchmark):
+                yield _Reference(f"target {target.id}", "benchmark", one.level.indicator)
     for aim in plan.aims:
         if aim.indicator:
             yield _Reference(f"aim {aim.id}", "indicator", aim.indicator)
@@ -211,18 +213,40 @@ def _check_part_chain(plan: Plan, target: Target) -> None:
 def _check_bounds(plan: Plan, target: Target) -> None:
     if target.condition is None:
         return
-    low, high = bounds(plan.indicator(target.condition.indicator))
-    level = target.condition.level
-    values = [("base_value", target.base.value)] if target.base else []
-    if isinstance(level, Number):
-        values.append(("value", level.value))
-    for key, value in values:
-        if not low <= value <= high:
-            raise PlanError(
-                f"target {target.id}: {key} = {value!r} lies outside the bounds of "
-                f"{target.condition.indicator!r}, {low:g} to {high:g}.",
-                "Use the indicator's units; shares run to 100 when units start with '%', else to 1.",
-            )
+    if target.base:
+        _check_inside(plan, target, target.condition.indicators[0], ("base_value", target.base.value))
+    for one in single(target.condition):
+        if isinstance(one, Total):
+            continue
+        match fixed(one.level):
+            case Number(value=value):
+                _check_inside(plan, target, one.indicator, ("value", value))
+            case Between(lower=lower, upper=upper):
+                _check_inside(plan, target, one.indicator, ("lower", lower))
+                _check_inside(plan, target, one.indicator, ("upper", upper))
+        _check_own_past(plan, target, one)
+
+
+def _check_inside(plan: Plan, target: Target, name: str, given: tuple[str, float]) -> None:
+    low, high = bounds(plan.indicator(name))
+    key, value = given
+    if not low <= value <= high:
+        raise PlanError(
+            f"target {target.id}: {key} = {value!r} lies outside the bounds of {name!r}, "
+            f"{low:g} to {high:g}.",
+            "Use the indicator's units; shares run to 100 when units start with '%', else to 1.",
+        )
+
+
+def _check_own_past(plan: Plan, target: Target, one: Condition) -> None:
+    """Refuse growth where there may be nothing, or less, to grow from."""
+    if not (isinstance(one.level, OwnPast) and one.level.growth):
+        return
+    if plan.indicator(one.indicator).kind is Kind.BALANCE:
+        raise PlanError(
+            f"target {target.id}: growth = {one.level.growth!r} is asked of {one.indicator!r}, a balance.",
+            "What may be negative has no growth rate: give a value.",
+        )
 
 
 def _check_stock_flows(plan: Plan) -> None:
@@ -251,15 +275,15 @@ def _check_scenario(plan: Plan, scenario: Scenario) -> None:
 
 def _check_revision(plan: Plan, owner: str, change: TargetRevision) -> None:
     condition = plan.target(change.target).condition
-    if condition is None or not isinstance(condition.level, Number):
+    if condition is None or plan.target(change.target).number is None:
         raise PlanError(
             f"{owner}: the target has no fixed level that could be revised.",
             "Revise a target with a value, or leave it out.",
         )
-    low, high = bounds(plan.indicator(condition.indicator))
+    low, high = bounds(plan.indicator(condition.indicators[0]))
     if not low <= median(change.value) <= high:
         raise PlanError(
-            f"{owner}: value = {change.value!r} lies outside the bounds of {condition.indicator!r}, "
+            f"{owner}: value = {change.value!r} lies outside the bounds of {condition.indicators[0]!r}, "
             f"{low:g} to {high:g}.",
             "Use the indicator's units.",
         )

@@ -1,4 +1,4 @@
-"""Targets: what a plan promises, and the condition that decides whether it was kept."""
+"""Targets: what a plan promises, in whose words, and who is in charge."""
 
 from __future__ import annotations
 
@@ -7,13 +7,8 @@ from enum import Enum
 
 from sxsim.errors import PlanError
 from sxsim.plan.checks import check_finite, check_growth, check_id, check_year
-
-
-class Relation(Enum):
-    """On which side of the level a value must lie; the level itself counts as reached."""
-
-    AT_LEAST = ">="
-    AT_MOST = "<="
+from sxsim.plan.condition import Condition, Promise
+from sxsim.plan.level import Number
 
 
 class Strength(Enum):
@@ -30,86 +25,6 @@ class Group(Enum):
 
     HEADLINE = "headline"
     SECONDARY = "secondary"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Number:
-    """A fixed level, in the indicator's units.
-
-    Raises
-    ------
-    PlanError
-        If the value is not finite.
-
-    Examples
-    --------
-    >>> Number(value=2.5)
-    Number(value=2.5)
-    """
-
-    value: float
-
-    def __post_init__(self) -> None:
-        check_finite("number", "value", self.value)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Benchmark:
-    """A moving level: the value of another indicator in the same year.
-
-    Examples
-    --------
-    >>> Benchmark(indicator="rd_intensity_national")
-    Benchmark(indicator='rd_intensity_national')
-    """
-
-    indicator: str
-
-
-Level = Number | Benchmark
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """Holds when the relation to the level holds in every listed year.
-
-    Parameters
-    ----------
-    indicator
-        Id of the indicator that is looked at.
-    relation, level
-        On which side of which level it must lie.
-    years
-        Calendar years in ascending order; one for an end-year target, all of them for an every-year target.
-
-    Raises
-    ------
-    PlanError
-        If no year is given, or they are not ascending, or the benchmark is the indicator itself.
-
-    Examples
-    --------
-    >>> Condition(indicator="rd", relation=Relation.AT_LEAST, level=Number(value=2.5), years=(2020,)).years
-    (2020,)
-    """
-
-    indicator: str
-    relation: Relation
-    level: Level
-    years: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        owner = f"condition on {self.indicator}"
-        if not self.years:
-            raise PlanError(f"{owner}: years is empty.", "Name at least one year.")
-        for year in self.years:
-            check_year(owner, "year", year)
-        if any(later <= earlier for earlier, later in zip(self.years, self.years[1:], strict=False)):
-            raise PlanError(f"{owner}: years = {self.years} are not ascending.", "Sort them, each year once.")
-        if isinstance(self.level, Benchmark) and self.level.indicator == self.indicator:
-            raise PlanError(
-                f"{owner}: benchmark = {self.indicator!r} is the indicator itself.", "Name another one."
-            )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,7 +97,7 @@ class Target:
     text: str = ""
     line: int | None = None
     group: Group = Group.SECONDARY
-    condition: Condition | None = None
+    condition: Promise | None = None
     unit: str = ""
     base: Base | None = None
     stated_growth: float | None = None
@@ -208,3 +123,10 @@ class Target:
         for key, other in (("part_of", self.part_of), ("proxy_for", self.proxy_for)):
             if other == self.id:
                 raise PlanError(f"{owner}: {key} = {other!r} is the target itself.", "Name another target.")
+
+    @property
+    def number(self) -> float | None:
+        """The one fixed level it asks for; None where it asks for anything else."""
+        condition = self.condition
+        level = condition.level if isinstance(condition, Condition) else None
+        return level.value if isinstance(level, Number) else None

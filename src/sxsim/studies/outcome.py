@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from sxsim.labels import YEAR
-from sxsim.plan import Benchmark, Condition, Number, Relation, Target
+from sxsim.plan import Condition, Promise, Target, Total, judged, known, single
+
+Array = NDArray[np.float64]
 
 
 class Verdict(Enum):
@@ -53,48 +57,40 @@ def outcomes(targets: Sequence[Target], history: xr.Dataset) -> list[Outcome]:
     return [_outcome(target.condition, history) for target in targets]
 
 
-def _outcome(condition: Condition | None, history: xr.Dataset) -> Outcome:
-    if (
-        condition is None
-        or condition.indicator not in history
-        or history[condition.indicator].dims != (YEAR,)
-    ):
+def _outcome(promise: Promise | None, history: xr.Dataset) -> Outcome:
+    if promise is None:
         return Outcome(verdict=Verdict.UNKNOWN)
-    verdicts = [_verdict(condition, history, year) for year in condition.years]
-    value = _figure(history, condition.indicator, condition.years[-1])
-    notes = "; ".join(dict.fromkeys(note for _, note in verdicts if note))
-    if any(verdict is Verdict.MISSED for verdict, _ in verdicts):
-        return Outcome(verdict=Verdict.MISSED, value=value, note=notes)
-    if all(verdict is Verdict.HIT for verdict, _ in verdicts):
-        return Outcome(verdict=Verdict.HIT, value=value, note=notes)
-    return Outcome(verdict=Verdict.UNKNOWN, value=value, note=notes or _nearest(condition, history))
+    name, year = promise.indicators[0], promise.years[-1]
+    if name not in history or history[name].dims != (YEAR,):
+        return Outcome(verdict=Verdict.UNKNOWN)
+    found = judged(promise, partial(_interval, history))
+    verdict = Verdict.HIT if found.kept else Verdict.UNKNOWN if found.possible else Verdict.MISSED
+    notes = "; ".join(note for one in single(promise) for note in _notes(one, history))
+    if verdict is Verdict.UNKNOWN and not notes:
+        notes = _nearest(name, year, history)
+    return Outcome(verdict=verdict, value=_figure(history, name, year), note=notes)
 
 
-def _verdict(condition: Condition, history: xr.Dataset, year: int) -> tuple[Verdict, str]:
-    value, level = _figure(history, condition.indicator, year), _level(condition, history, year)
-    if np.isfinite(value) and np.isfinite(level):
-        return (Verdict.HIT if _on_side(condition, value, level) else Verdict.MISSED), ""
-    low, high = (_figure(history, f"{condition.indicator}_{end}_bound", year) for end in ("lower", "upper"))
-    if not (np.isfinite(low) and np.isfinite(high) and np.isfinite(level)):
-        return Verdict.UNKNOWN, ""
-    sides = {_on_side(condition, low, level), _on_side(condition, high, level)}
-    if len(sides) == 2:
-        return Verdict.UNKNOWN, f"between {low:g} and {high:g} in {year}"
-    return (
-        Verdict.HIT if sides == {True} else Verdict.MISSED
-    ), f"by its bounds, {low:g} to {high:g} in {year}"
+def _interval(history: xr.Dataset, name: str, year: int) -> tuple[Array, Array]:
+    """Return the published figure, or else its published bounds, as an interval."""
+    value = _figure(history, name, year)
+    low, high = (_figure(history, f"{name}_{end}_bound", year) for end in ("lower", "upper"))
+    if np.isfinite(value) or not np.isfinite([low, high]).all():
+        return known(value)
+    return np.asarray(low), np.asarray(high)
 
 
-def _on_side(condition: Condition, value: float, level: float) -> bool:
-    return value >= level if condition.relation is Relation.AT_LEAST else value <= level
-
-
-def _level(condition: Condition, history: xr.Dataset, year: int) -> float:
-    match condition.level:
-        case Number(value=value):
-            return value
-        case Benchmark(indicator=name):
-            return _figure(history, name, year)
+def _notes(one: Condition | Total, history: xr.Dataset) -> Iterator[str]:
+    """Yield what bounds say of the years whose figure is missing."""
+    for year in one.years:
+        low, high = (float(end) for end in _interval(history, one.indicator, year))
+        if low == high or not np.isfinite([low, high]).all():
+            continue
+        alone = judged(one.of_years((year,)), partial(_interval, history))
+        if isinstance(one, Condition) and not alone.open:
+            yield f"by its bounds, {low:g} to {high:g} in {year}"
+        else:
+            yield f"between {low:g} and {high:g} in {year}"
 
 
 def _figure(history: xr.Dataset, name: str, year: int) -> float:
@@ -103,11 +99,10 @@ def _figure(history: xr.Dataset, name: str, year: int) -> float:
     return float(history[name].sel({YEAR: year}))
 
 
-def _nearest(condition: Condition, history: xr.Dataset) -> str:
+def _nearest(name: str, year: int, history: xr.Dataset) -> str:
     """Name the published figure nearest to the year asked for."""
-    known = history[condition.indicator].dropna(YEAR)
-    year = condition.years[-1]
-    if known.size == 0:
+    published = history[name].dropna(YEAR)
+    if published.size == 0:
         return ""
-    nearest = int(known[YEAR][int(np.abs(known[YEAR].to_numpy() - year).argmin())])
-    return f"{float(known.sel({YEAR: nearest})):g} in {nearest}"
+    nearest = int(published[YEAR][int(np.abs(published[YEAR].to_numpy() - year).argmin())])
+    return f"{float(published.sel({YEAR: nearest})):g} in {nearest}"

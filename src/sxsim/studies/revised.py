@@ -7,13 +7,12 @@ from typing import TypeGuard
 
 import numpy as np
 
-from sxsim.plan import Number, Scenario, Target, TargetRevision, median
+from sxsim.plan import Scenario, Target, TargetRevision, median
 
 
 def revised_levels(target: Target, scenarios: Sequence[Scenario]) -> list[float]:
     """Return the level of the last year under every scenario: of a revision that may come, its median."""
-    condition = target.condition
-    own = condition.level.value if condition and isinstance(condition.level, Number) else np.nan
+    own = np.nan if target.number is None else target.number
     return [
         next((median(change.value) for change in scenario.changes if _revises(change, target)), own)
         for scenario in scenarios

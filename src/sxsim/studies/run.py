@@ -7,15 +7,31 @@ from dataclasses import replace
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis import QUANTILES, Hits, forecast
 from sxsim.analysis.attainment import as_targets, attainment_at
 from sxsim.analysis.compare import compare_at
+from sxsim.analysis.promise import figures_of
 from sxsim.analysis.routes import Desk
 from sxsim.errors import RequestError
 from sxsim.fitting import fit, fit_report
-from sxsim.plan import REVISED, Benchmark, Finding, Group, Number, Plan, Scenario, Target, audit
+from sxsim.plan import (
+    REVISED,
+    Benchmark,
+    Between,
+    Condition,
+    Finding,
+    Group,
+    Number,
+    OwnPast,
+    Plan,
+    Scenario,
+    Target,
+    audit,
+    fixed,
+)
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import scenario_table
 from sxsim.simulation import as_scenarios, simulate
@@ -138,12 +154,8 @@ def _simulated(
 
 def _asked(targets: Sequence[Target]) -> list[str]:
     """Names the targets speak of, in their order."""
-    names = []
-    for condition in (target.condition for target in targets if target.condition):
-        names.append(condition.indicator)
-        if isinstance(condition.level, Benchmark):
-            names.append(condition.level.indicator)
-    return names
+    conditions = [target.condition for target in targets if target.condition]
+    return [name for condition in conditions for name in condition.indicators]
 
 
 def _described(
@@ -161,19 +173,17 @@ def _described(
         condition = target.condition
         if odds["reason"].values[i] or condition is None:
             continue
-        basis[i] = _basis(model, condition.indicator)
+        basis[i] = _basis(model, condition.indicators[0])
+        if not isinstance(condition, Condition):
+            continue
+        level[:, i] = _level(condition, model, fan)
         year = condition.years[-1]
-        if isinstance(condition.level, Number):
-            level[:, i] = condition.level.value
         if year <= model.last_year:
             continue
         values = fan[condition.indicator].sel({labels.YEAR: year})
         low[:, i], middle[:, i], high[:, i] = (values.sel({labels.QUANTILE: q}) for q in QUANTILES)
-        match condition.level:
-            case Number(value=number):
-                required[i] = _required_growth(model, condition.indicator, number, year)
-            case Benchmark(indicator=name):
-                level[:, i] = fan[name].sel({labels.YEAR: year, labels.QUANTILE: 0.5})
+        if target.number is not None:
+            required[i] = _required_growth(model, condition.indicator, target.number, year)
     for i in (i for i, name in enumerate(rows) if name.endswith(REVISED)):
         level[:, i] = revised_levels(targets[i], scenarios)
         required[i], found[i] = np.nan, Outcome(verdict=Verdict.UNKNOWN)
@@ -191,14 +201,37 @@ def _described(
     return table | {name: (labels.ODDS_DIMS, values) for name, values in ranges.items()}
 
 
-def _questions(targets: Sequence[Target]) -> dict[str, list[str] | list[int]]:
+def _level(condition: Condition, model: GrowthModel, fan: xr.Dataset) -> NDArray[np.float64] | float:
+    """Return what the last year is held against: the median of what moves, the lower end of a range."""
+    year = condition.years[-1]
+
+    def middle(name: str, when: int) -> NDArray[np.float64]:
+        if when <= model.last_year:
+            return figures_of(model, name, when)
+        return fan[name].sel({labels.YEAR: when, labels.QUANTILE: 0.5}).to_numpy()
+
+    match condition.level:
+        case Between(lower=lower):
+            return lower
+        case Benchmark(indicator=name, times=times):
+            return times * middle(name, year)
+        case OwnPast() as past:
+            return past.times(year) * middle(condition.indicator, past.year_before(year))
+        case _ as other:
+            number = fixed(other)
+            return number.value if isinstance(number, Number) else np.nan
+
+
+def _questions(targets: Sequence[Target]) -> dict[str, list[str] | list[int] | list[float]]:
     """What each target asks for: series, level, side and years; empty or 0 where it states no condition."""
-    asked = [target.condition for target in targets]
-    moving = [c.level.indicator if c and isinstance(c.level, Benchmark) else "" for c in asked]
+    asked = [t.condition for t in targets]
+    plain = [c if isinstance(c, Condition) else None for c in asked]
+    moving = [c.level.indicator if c and isinstance(c.level, Benchmark) else "" for c in plain]
     return {
-        "indicator": [c.indicator if c else "" for c in asked],
+        "indicator": [c.indicator if c else "" for c in plain],
         "benchmark": moving,
-        "relation": [c.relation.value if c else "" for c in asked],
+        "relation": [c.relation.value if c else "" for c in plain],
+        "level_upper": [c.level.upper if c and isinstance(c.level, Between) else np.nan for c in plain],
         "first_year": [c.years[0] if c else 0 for c in asked],
         "last_year": [c.years[-1] if c else 0 for c in asked],
     }

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sxsim.analysis.event import Row
 from sxsim.analysis.exact import exact_answer
-from sxsim.analysis.question import Row
 from sxsim.fitting import fit
 from sxsim.links import Log
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.analysis.question import Question, Row, ask, holds
+from sxsim.analysis.event import Row
+from sxsim.analysis.question import Question, ask
 from sxsim.errors import RequestError
 from sxsim.fitting import fit
 from sxsim.plan import Relation
@@ -95,9 +96,3 @@ def test_refuses_a_level_of_another_batch(panel, aim):
         RequestError, match=r"'y' and 'single' differ in their dimensions\. Give both the same batch"
     ):
         ask(aim(level="single"), model)
-
-
-def test_the_level_itself_counts_as_reached():
-    values = np.array([1.0, 2.0, 3.0])
-    assert holds(Relation.AT_LEAST, values, 2.0).tolist() == [False, True, True]
-    assert holds(Relation.AT_MOST, values, 2.0).tolist() == [True, True, False]

@@ -18,7 +18,7 @@ def condition(**values):
 
 
 def test_enumerations_carry_the_words_of_the_plan_file():
-    assert [one.value for one in Relation] == [">=", "<="]
+    assert [one.value for one in Relation] == [">=", "<=", "within"]
     assert [one.value for one in Strength] == ["binding", "plain", "best effort", "fuzzy"]
     assert [one.value for one in Group] == ["headline", "secondary"]
 

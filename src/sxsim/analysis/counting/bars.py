@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.question import Question, Row, clears
+from sxsim.analysis.event import Leaf, Row, clears
+from sxsim.analysis.question import Question
 from sxsim.processes import GrowthModel
 from sxsim.processes.transform import EXPONENTS, box_cox
 from sxsim.scenarios import Policy
@@ -32,13 +33,13 @@ def bars_of(
         (q, row)
         for q, question in enumerate(questions)
         for row in question.rows
-        if row.benchmark is None and row.indicator in names
+        if isinstance(row, Row) and row.fixed and row.indicator in names
     ]
     rows = np.array(
         [(names.index(row.indicator), row.year - last_year - 1, q, row.sign > 0) for q, row in fixed],
         np.int64,
     ).reshape(-1, 4)
-    wanted = np.array([row.level for _, row in fixed], float)
+    wanted = np.array([row.level_of(strand.place) for _, row in fixed], float)
     needed = np.empty((len(policies), len(fixed)))
     for k, grown in enumerate(strand.members):
         if (mine := rows[:, 0] == k).any():
@@ -65,12 +66,12 @@ def held_under(
     if not differing:
         return masks
     asked = [questions[q] for q in differing]
-    steps = {row.year - last_year - 1 for question in asked for row in question.rows}
+    steps = {year - last_year - 1 for question in asked for row in question.rows for year in row.years}
     played = drawn.under(policy, None if any(question.derived for question in asked) else steps)
     for q in differing:
         masks[q] = bars.kept[q]
         for row in questions[q].rows:
-            masks[q, : drawn.width] &= _clears(row, played, setting.model, row.year - last_year - 1)
+            masks[q, : drawn.width] &= _clears(row, played, setting.model, drawn.strand.place)
     return masks
 
 
@@ -79,19 +80,15 @@ def replayed(question: Question, policy: Policy) -> bool:
     return bool(question.derived) or policy.differs(question.indicators)
 
 
-def _clears(row: Row, played: Played, model: GrowthModel, step: int) -> Masks:
-    """Whether replayed paths stand on the right side of a fixed level, or of one that moves."""
-    if not set(row.names) <= set(model.names):
-        value = played.values(row.indicator)[step]
-        level = played.values(row.benchmark)[step] if row.benchmark else row.level
-        return np.asarray(value >= level if row.sign > 0 else value <= level)
-    carrier = model[row.indicator].carrier
-    value, other = played.levels(row.indicator)[step], carrier
-    if row.benchmark is None:
-        bar = carrier.forward(np.asarray(row.level, float))
-    else:
-        bar, other = played.levels(row.benchmark)[step], model[row.benchmark].carrier
-    return clears(row, value, bar, (carrier, other))
+def _clears(row: Leaf, played: Played, model: GrowthModel, place: int) -> Masks:
+    """Whether replayed paths clear a row."""
+
+    def level(name: str, year: int) -> Array:
+        step = year - model.last_year - 1
+        return np.asarray((played.levels if name in model else played.values)(name)[step])
+
+    carriers = {name: model[name].carrier for name in row.names if name in model}
+    return clears(row, level, carriers, place)
 
 
 def held(questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setting, scenario: int) -> Masks:
@@ -103,33 +100,32 @@ def held(questions: Sequence[Question], bars: Bars, drawn: Drawn, setting: Setti
     return masks
 
 
-def moving_rows(questions: Sequence[Question]) -> list[tuple[int, Row]]:
-    """Rows that compare two fitted indicators, with the place of their question."""
+def moving_rows(questions: Sequence[Question]) -> list[tuple[int, Leaf]]:
+    """Rows of fitted indicators that are not held against a number, with the place of their question."""
     return [
         (q, row)
         for q, question in enumerate(questions)
         for row in question.rows
-        if row.benchmark and not question.derived
+        if not row.fixed and not question.derived
     ]
 
 
 def _clear_moving(
-    rows: Sequence[tuple[int, Row]],
+    rows: Sequence[tuple[int, Leaf]],
     drawn: Drawn,
     last_year: int,
     offsets: Mapping[str, Array],
     masks: Masks,
 ) -> None:
-    """Take away from the masks the paths on the wrong side of a moving level."""
+    """Take away from the masks the paths that do not clear a row that moves, or a sum."""
     strand, width = drawn.strand, drawn.width
     places = {grown.name: k for k, grown in enumerate(strand.members)}
 
-    def level(name: str, step: int) -> Array:
+    def level(name: str, year: int) -> Array:
+        step = year - last_year - 1
         values: Array = drawn.levels(places[name])[step]
-        return values + offsets[name][strand.place, step] if name in offsets else values
+        return np.asarray(values + offsets[name][strand.place, step]) if name in offsets else values
 
     for q, row in rows:
-        step = row.year - last_year - 1
-        value, bar = level(row.indicator, step), level(str(row.benchmark), step)
-        one, other = (strand.members[places[name]].carrier for name in row.names)
-        masks[q, :width] &= clears(row, value, bar, (one, other))
+        carriers = {name: strand.members[places[name]].carrier for name in row.names}
+        masks[q, :width] &= clears(row, level, carriers, strand.place)

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.counting.twin_model import asked_scores, twin_model, walks
+from sxsim.analysis.event import Row
 from sxsim.analysis.exact import exact_answer
 from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
-from sxsim.analysis.question import Question, Row, closed, offset_of
+from sxsim.analysis.question import Question, closed, offset_of
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import Setting, Sobol
 from sxsim.streams import Seed
@@ -75,7 +76,7 @@ def control_of(
         How well probabilities of the twin have to be known.
     """
     derived = setting.model.derived
-    fitted = [[row for row in one.rows if not set(row.names) & set(derived)] for one in questions]
+    fitted = [_linear(question, set(derived)) for question in questions]
     asked = [tuple(rows) for rows in fitted]
     asked.append(tuple(dict.fromkeys(row for q in joined for row in fitted[q])))
     asked = [rows if any(walks(row, setting.model) for row in rows) else () for rows in asked]
@@ -96,6 +97,13 @@ def control_of(
         twins=draft.twins,
         known=tuple(draft.known(rows) for rows in asked),
     )
+
+
+def _linear(question: Question, derived: set[str]) -> list[Row]:
+    """Return the rows that all have to be cleared, and that some event of fitted indicators is near to."""
+    if question.event:
+        return []
+    return [row for row in question.rows if isinstance(row, Row) and not derived.intersection(row.names)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -83,7 +83,8 @@ class SteadyTally:
         del state
         tally, bars = self.tally, part.counted.bars
         for s, hits in enumerate(tally.take(part.counted, drawn)):
-            still = bars.with_joint(held(tally.questions, bars, drawn, tally.setting, s))[:, : drawn.width]
+            masks = held(tally.clauses.listed, bars, drawn, tally.setting, s)[:, : drawn.width]
+            still = tally.clauses.hits(masks, bars, drawn.strand.place)
             own, other, both = (np.count_nonzero(masks, axis=1) for masks in (hits, still, hits & still))
             all_draws = np.full_like(own, drawn.width)
             part.moments[s] += np.moveaxis(

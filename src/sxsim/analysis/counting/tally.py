@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.counting.bars import bars_of, held_under, moving_rows, replayed
+from sxsim.analysis.counting.clauses import Clauses
 from sxsim.analysis.question import Question
 from sxsim.simulation import Bars, Drawn, Setting, Strand, Team, Twin
 from sxsim.streams import BLOCK
@@ -25,6 +26,8 @@ class Tally:
     ----------
     setting, questions, joined
         The run, what is counted, and which questions are asked all together.
+    clauses
+        The conjunctions these are made of.
     again
         Other worlds of the same draws: counted is what hits in the world, there, and in both.
     """
@@ -33,6 +36,10 @@ class Tally:
     questions: Sequence[Question]
     joined: Sequence[int]
     again: Sequence[Again] = ()
+    clauses: Clauses = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clauses", Clauses.of(self.questions))
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -48,7 +55,7 @@ class Tally:
         """Return the bars of one member, and no hit."""
         del team
         last_year = self.setting.model.last_year
-        bars = bars_of(self.questions, self.joined, strand, last_year, self.setting.offsets)
+        bars = bars_of(self.clauses.listed, self.joined, strand, last_year, self.setting.offsets)
         return Counted(place=strand.place, bars=bars, counts=np.zeros(self.shape, np.int64))
 
     def add(self, part: Counted, drawn: Drawn, state: object) -> None:
@@ -75,7 +82,11 @@ class Tally:
     def counting(self, part: Counted, blocks: range) -> tuple[Bars, Whole] | None:
         """Return bars and counts where no other world is drawn, no level moves and no path is told apart."""
         policies = self.setting.policies
-        if moving_rows(self.questions) or any(replayed(q, p) for q in self.questions for p in policies):
+        if (
+            self.clauses.combined
+            or moving_rows(self.questions)
+            or any(replayed(q, p) for q in self.questions for p in policies)
+        ):
             return None
         return None if self._others(blocks) else (part.bars, part.counts[:, 0])
 
@@ -90,8 +101,8 @@ class Tally:
 
     def _hits(self, bars: Bars, drawn: Drawn, scenario: int) -> Masks:
         """Whether each draw hits, ``(question and all together, draw)``."""
-        masks = held_under(self.questions, bars, drawn, self.setting, scenario)
-        return bars.with_joint(masks)[:, : drawn.width]
+        masks = held_under(self.clauses.listed, bars, drawn, self.setting, scenario)
+        return self.clauses.hits(masks[:, : drawn.width], bars, drawn.strand.place)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sxsim.analysis.question import Row, offset_of
+from sxsim.analysis.event import Row
+from sxsim.analysis.question import offset_of
 from sxsim.links import Linear
 from sxsim.processes import GivenMixture, Grown, GrowthModel, PathLaw, gaussian_twin
 from sxsim.simulation import Setting

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.analysis.event import Leaf, Row, link_shift
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.integrals.common_direction import CommonDirection
 from sxsim.analysis.integrals.integral import Integral
 from sxsim.analysis.integrals.refine import refined, variance_parts
 from sxsim.analysis.integrals.separation import Sampled
 from sxsim.analysis.integrals.system import System, system_of
-from sxsim.analysis.question import Row
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import Exact, Sobol
 from sxsim.streams import Seed
@@ -24,7 +24,7 @@ _MOST = 1 << 18  # points of one scramble
 _TRUSTED = 1e-5  # error of the integral over factors above which it is left
 
 
-def obstacle(rows: Sequence[Row], model: GrowthModel) -> str:
+def obstacle(rows: Sequence[Leaf], model: GrowthModel) -> str:
     """Say what keeps the conditions from being linear inside every Gaussian cell; empty if nothing does."""
     names = sorted({name for row in rows for name in row.names})
     if derived := [name for name in names if name in model.derived]:
@@ -37,17 +37,22 @@ def obstacle(rows: Sequence[Row], model: GrowthModel) -> str:
     if still := [name for name, law in laws.items() if not (law.scales > 0).all()]:
         return f"{', '.join(still)}: nothing there is uncertain"
     for row in rows:
+        if not isinstance(row, Row):
+            return f"{row.indicator} is added up over years"
         if row.benchmark is None:
             continue
-        if model[row.indicator].carrier != model[row.benchmark].carrier:
+        carriers = model[row.indicator].carrier, model[row.benchmark].carrier
+        if carriers[0] != carriers[1]:
             return f"{row.indicator} and its level {row.benchmark} grow on different scales"
+        if link_shift(*carriers, row.times) is None:
+            return f"{row.times:g} times {row.benchmark} is no fixed step away from it on its scale"
         if laws[row.indicator].exponents.any() or laws[row.benchmark].exponents.any():
             return f"{row.indicator} and its level {row.benchmark} move, on a scale that the cell decides"
     return ""
 
 
 def quasi_answer(
-    rows: Sequence[Row],
+    rows: Sequence[Leaf],
     model: GrowthModel,
     offsets: Mapping[str, Array],
     *,
@@ -63,7 +68,8 @@ def quasi_answer(
         The error asked for is not reached.
     """
     size = model[rows[0].indicator].size
-    systems = [system_of(rows, model, offsets, member) for member in range(size)]
+    linear = [row for row in rows if isinstance(row, Row)]
+    systems = [system_of(linear, model, offsets, member) for member in range(size)]
     until = method.error if isinstance(method, Exact) else method.until_error
     integrals = _integrals(systems, _TRUSTED if until is None else min(_TRUSTED, 0.5 * until))
     found = refined(integrals, method, seed, _MOST)

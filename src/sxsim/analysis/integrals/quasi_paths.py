@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sxsim.analysis.event import Event, clears, held_by, leaves
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.integrals.refine import refined, variance_parts
 from sxsim.analysis.integrals.walker import Walker
-from sxsim.analysis.question import Question, Row, clears
+from sxsim.analysis.question import Question
 from sxsim.links import Carrier
 from sxsim.processes import GrowthModel
-from sxsim.simulation import Order, Sobol, Twin
+from sxsim.simulation import Exact, Order, Sobol, Twin
 from sxsim.streams import Seed
 
 Array = NDArray[np.float64]
@@ -39,38 +40,56 @@ def path_answer(
     RequestError
         The error asked for is not reached.
     """
-    kept, rows = question.kept, question.rows
-
-    def paths(twin: Twin) -> list[HeldPaths]:
-        return [
-            HeldPaths.of(rows, model, offsets, member=m, order=method.order, twin=twin)
-            for m in range(kept.size)
-        ]
-
-    first = paths(Twin.NONE)
-    found = refined(first, method, seed, _MOST)
-    p = np.where(kept | np.isnan(found.value), found.value, 0.0)
-    parts = (np.zeros_like(p), np.zeros_like(p))
-    if split:
-        several = any(walker.picks for walker in first[0].walkers)
-        parts = variance_parts(paths, p, method, seed, several=several)
-    return Answer(
-        probability=p,
-        standard_error=np.where(kept, found.error, 0.0),
+    found = refined(_paths(question, model, offsets, Twin.NONE, method.order), method, seed, _MOST)
+    answer = Answer(
+        probability=found.value,
+        standard_error=found.error,
         route="quasi-random paths",
-        variance_parameter=parts[0],
-        variance_model=parts[1],
+        variance_parameter=np.zeros_like(found.value),
+        variance_model=np.zeros_like(found.value),
     )
+    return with_parts(answer, question, model, offsets, method=method, seed=seed) if split else answer
+
+
+def with_parts(
+    answer: Answer,
+    question: Question,
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    *,
+    method: Sobol | Exact,
+    seed: Seed,
+) -> Answer:
+    """Return the answer with what of its variance comes from parameters and cells, by paths in two worlds."""
+    order = method.order if isinstance(method, Sobol) else Sobol().order
+    parameter, cells = variance_parts(
+        lambda twin: _paths(question, model, offsets, twin, order),
+        answer.probability,
+        method,
+        seed,
+        several=any(walker.picks for walker in _paths(question, model, offsets, Twin.NONE, order)[0].walkers),
+    )
+    return replace(answer, variance_parameter=parameter, variance_model=cells)
+
+
+def _paths(
+    question: Question, model: GrowthModel, offsets: Mapping[str, Array], twin: Twin, order: Order
+) -> list[HeldPaths]:
+    """Return the paths of every member."""
+    return [
+        HeldPaths.of(question.whole, model, offsets, member=m, order=order, twin=twin)
+        for m in range(question.kept.size)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldPaths:
-    """Share of paths of one member on which all conditions hold, or hold in two worlds.
+    """Share of paths of one member on which an event comes true, or does in two worlds.
 
     Attributes
     ----------
-    rows
-        The conditions.
+    event, member
+        What is asked, and the member of the batch.
     walkers
         The indicators in order of name.
     mix
@@ -81,7 +100,8 @@ class HeldPaths:
         Of the model.
     """
 
-    rows: tuple[Row, ...]
+    event: Event
+    member: int
     walkers: tuple[Walker, ...]
     mix: Array
     twin: Twin
@@ -92,7 +112,7 @@ class HeldPaths:
 
     @staticmethod
     def of(
-        rows: Sequence[Row],
+        event: Event,
         model: GrowthModel,
         offsets: Mapping[str, Array],
         *,
@@ -101,6 +121,7 @@ class HeldPaths:
         twin: Twin,
     ) -> HeldPaths:
         """Prepare what does not depend on the points."""
+        rows = list(leaves(event))
         names = sorted({name for row in rows for name in row.names})
         horizon = max(row.year for row in rows) - model.last_year
         walkers = tuple(
@@ -109,7 +130,8 @@ class HeldPaths:
         )
         mix = model.dependence.select([model.names.index(name) for name in names]).ordered().factors()
         return HeldPaths(
-            rows=tuple(rows),
+            event=event,
+            member=member,
             walkers=walkers,
             mix=mix,
             twin=twin,
@@ -146,9 +168,7 @@ class HeldPaths:
         years = self._years(columns)
         held = np.ones(count, bool)
         for one, normals in zip((given, again)[: self.worlds], years, strict=True):
-            levels = self._levels(picks, one, normals)
-            for row in self.rows:
-                held &= self._holds(row, levels)
+            held &= self._holds(self._levels(picks, one, normals))
         return float(held.mean())
 
     def _given(self, columns: Iterator[Array], count: int) -> _Given:
@@ -184,15 +204,13 @@ class HeldPaths:
             out[walker.name] = walker.levels(picks[i], given.sigmas[i], np.asarray(drift), normals)
         return out
 
-    def _holds(self, row: Row, levels: Mapping[str, Array]) -> NDArray[np.bool_]:
-        """Whether paths stand on the right side of a fixed level, or of one that moves."""
-        step, carrier = row.year - self.last_year - 1, self.carriers[row.indicator]
-        value, other = levels[row.indicator][step], carrier
-        if row.benchmark is None:
-            bar = carrier.forward(np.asarray(row.level, float))
-        else:
-            bar, other = levels[row.benchmark][step], self.carriers[row.benchmark]
-        return clears(row, value, bar, (carrier, other))
+    def _holds(self, levels: Mapping[str, Array]) -> NDArray[np.bool_]:
+        """Whether the event comes true on each path."""
+
+        def level(name: str, year: int) -> Array:
+            return np.asarray(levels[name][year - self.last_year - 1])
+
+        return held_by(self.event, lambda leaf: clears(leaf, level, self.carriers, self.member), self.member)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

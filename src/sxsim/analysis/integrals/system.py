@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sxsim.analysis.question import Row
+from sxsim.analysis.event import Row, link_shift
 from sxsim.processes import GrowthModel, Mixture, PathLaw
 from sxsim.processes.transform import box_cox
 
@@ -133,22 +133,45 @@ class _Member:
             moved = offsets[self.number, year - self.model.last_year - 1]
         return float(self.model[name].last_level()[self.number] + moved)
 
+    def step(self, name: str, year: int) -> int:
+        """Place of a year among all that the law of an indicator speaks of."""
+        return self.gap(name) + year - self.model.last_year - 1
+
     def margin(self, row: Row, name: str, law: Mixture) -> Array:
         """Part of one indicator in the median distance of one row, ``(cell,)``."""
-        location = law.locations[:, self.gap(name) + row.year - self.model.last_year - 1]
         if row.benchmark is None:
-            carrier = self.model[name].carrier
-            level = float(carrier.forward(np.asarray(row.level, float))) - self.start(name, row.year)
-            return row.sign * (location - box_cox(np.full_like(location, level), law.exponents))
-        return row.side(name) * (location + self.start(name, row.year))
+            location, carrier = law.locations[:, self.step(name, row.year)], self.model[name].carrier
+            level = float(carrier.forward(np.asarray(row.level_of(self.number))))
+            change = level - self.start(name, row.year)
+            return row.sign * (location - box_cox(np.full_like(location, change), law.exponents))
+        parts = [
+            side * (law.locations[:, self.step(name, year)] + self.start(name, year))
+            for own, year, side in row.terms
+            if own == name
+        ]
+        return np.asarray(sum(parts) - self.shift(row, name))
+
+    def shift(self, row: Row, name: str) -> float:
+        """What a multiple of a moving level adds to it; it counts with the indicator itself."""
+        if name != row.indicator or row.benchmark is None:
+            return 0.0
+        found = link_shift(self.model[name].carrier, self.model[row.benchmark].carrier, row.times)
+        assert found is not None
+        return row.sign * found
+
+    def loads(self, row: Row, name: str, law: Mixture) -> Array:
+        """Signed loadings of one row on the normals of an indicator, ``(cell, 1 + year)``."""
+        return np.asarray(
+            sum(side * law.factors[:, self.step(name, year)] for own, year, side in row.terms if own == name)
+        )
 
     def ease(self, row: Row, laws: Mapping[str, Mixture]) -> float:
         """Typical distance of a row above its level, in units of its spread."""
         margin = sum(float(laws[n].weights @ self.margin(row, n, laws[n])) for n in row.names)
         variance = 0.0
         for n in row.names:
-            factor = laws[n].factors[:, self.gap(n) + row.year - self.model.last_year - 1]
-            variance += float(laws[n].weights @ (laws[n].scales ** 2 * (factor**2).sum(axis=1)))
+            squares = (self.loads(row, n, laws[n]) ** 2).sum(axis=1)
+            variance += float(laws[n].weights @ (laws[n].scales ** 2 * squares))
         return float(margin / np.sqrt(variance))
 
     def factor(self, name: str, law: Mixture, rows: Sequence[Row]) -> Factor:
@@ -158,7 +181,7 @@ class _Member:
         touched = tuple(r for r, row in enumerate(rows) if name in row.names)
         for r in touched:
             margins[:, r] = self.margin(rows[r], name, law)
-            loads[:, r] = rows[r].side(name) * law.factors[:, gap + rows[r].year - self.model.last_year - 1]
+            loads[:, r] = self.loads(rows[r], name, law)
         first = touched[0]
         reach = margins[:, first] / (law.scales * np.linalg.norm(loads[:, first], axis=1))
         cells = np.argsort(reach, kind="stable")

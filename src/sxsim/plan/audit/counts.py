@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sxsim.plan.audit.finding import Finding, FindingCode, Severity, figure
 from sxsim.plan.identity import StockFlow
 from sxsim.plan.plan import Plan
-from sxsim.plan.target import Number, Target
+from sxsim.plan.target import Target
 
 
 def nested_findings(plan: Plan, target: Target) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def nested_findings(plan: Plan, target: Target) -> Iterator[Finding]:
     if target.part_of is None:
         return
     whole = plan.target(target.part_of)
-    part_value, whole_value = _number(target), _number(whole)
+    part_value, whole_value = target.number, whole.number
     if part_value is None or whole_value is None or target.condition is None or whole.condition is None:
         return
     numbers = {"part": part_value, "whole": whole_value}
@@ -33,7 +33,7 @@ def nested_findings(plan: Plan, target: Target) -> Iterator[Finding]:
 def stock_finding(plan: Plan, identity: StockFlow) -> Finding | None:
     """Compare what the flow leaves to be filled with what was there; None without two fixed levels."""
     stock, flow = plan.target(identity.stock), plan.target(identity.flow)
-    level, yearly = _number(stock), _number(flow)
+    level, yearly = stock.number, flow.number
     if level is None or yearly is None:
         return None
     years = identity.last_year - identity.first_year + 1
@@ -60,14 +60,9 @@ def stock_finding(plan: Plan, identity: StockFlow) -> Finding | None:
     )
 
 
-def _number(target: Target) -> float | None:
-    level = target.condition.level if target.condition else None
-    return level.value if isinstance(level, Number) else None
-
-
 def _observed_starts(plan: Plan, stock: Target, before: int) -> dict[int, float]:
     """Pick the last figure before the flow starts, and the one of the plan's base year."""
-    name = stock.condition.indicator if stock.condition else ""
+    name = stock.condition.indicators[0] if stock.condition else ""
     figures = {
         one.year: one.value for one in plan.observations if one.indicator == name and one.year <= before
     }

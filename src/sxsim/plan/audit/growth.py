@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sxsim.plan.audit.finding import Finding, FindingCode, Severity, figure, percent
+from sxsim.plan.condition import Condition, Relation
 from sxsim.plan.plan import Plan
-from sxsim.plan.target import Number, Relation, Target
+from sxsim.plan.target import Target
 
 _ALMOST = 1e-12
 
@@ -58,7 +59,7 @@ def unit_of(plan: Plan, target: Target) -> str:
     """Name the unit of a target's figures: its own words, or the indicator's units."""
     if target.unit or target.condition is None:
         return target.unit
-    return plan.indicator(target.condition.indicator).units
+    return plan.indicator(target.condition.indicators[0]).units
 
 
 def half_last_digit(rate: float) -> float:
@@ -90,14 +91,14 @@ def _half(printed: Decimal) -> float:
 
 def _promise(plan: Plan, target: Target) -> _Promise | None:
     condition, base = target.condition, target.base
-    if condition is None or base is None or target.stated_growth is None:
+    if not isinstance(condition, Condition) or base is None or target.stated_growth is None:
         return None
-    if not isinstance(condition.level, Number) or base.value <= 0 or condition.level.value <= 0:
+    if target.number is None or base.value <= 0 or target.number <= 0:
         return None
     return _Promise(
         row=target.id, unit=unit_of(plan, target), base=base.value, base_year=base.year,
         growth=target.stated_growth, half=half_last_digit(target.stated_growth),
-        relation=condition.relation, value=condition.level.value, year=condition.years[-1],
+        relation=condition.relation, value=target.number, year=condition.years[-1],
     )  # fmt: skip
 
 

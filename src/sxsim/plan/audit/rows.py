@@ -15,9 +15,10 @@ def base_findings(plan: Plan, target: Target) -> Iterator[Finding]:
     base, condition = target.base, target.condition
     if base is None or condition is None:
         return
+    name = condition.indicators[0]
     unit = unit_of(plan, target)
     stated = f"The stated base of {figure(base.value, unit)} in {base.year}"
-    observed = {one.year: one.value for one in plan.observations if one.indicator == condition.indicator}
+    observed = {one.year: one.value for one in plan.observations if one.indicator == name}
     if base.year not in observed:
         yield Finding(
             row=target.id,
@@ -68,7 +69,7 @@ def gap_findings(plan: Plan, target: Target) -> Iterator[Finding]:
 def _definition(plan: Plan, target: Target) -> str:
     if target.definition or target.condition is None:
         return target.definition
-    return plan.indicator(target.condition.indicator).definition
+    return plan.indicator(target.condition.indicators[0]).definition
 
 
 def _listed(parts: list[str]) -> str:

@@ -142,7 +142,7 @@ def test_policies_for_others_change_nothing(aim):
     assert odds.probability[0, 0].item() == odds.probability[1, 0].item()
 
 
-@pytest.mark.parametrize("relation", list(Relation))
+@pytest.mark.parametrize("relation", [Relation.AT_LEAST, Relation.AT_MOST])
 def test_both_sides(aim, relation):
     target = aim("E", level=104.0, years=(2014, 2016), relation=relation)
     near(run(MIXED, target), run(MIXED, target, control=False, draws=200_000, rng=8))
