@@ -13,6 +13,8 @@ MOMENT = "moment"
 INDICATOR = "indicator"
 CHANGE = "change"
 LEVER = "lever"
+COUNT = "count"
+GIVEN = "given"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

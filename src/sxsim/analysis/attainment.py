@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import xarray as xr
 
+from sxsim import labels
+from sxsim.analysis.detail import details
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.paths import attainment_from_paths
 from sxsim.analysis.question import Question, ask, check_sizes, joined, merged
@@ -26,6 +28,7 @@ def attainment(
     *,
     scenarios: Scenario | Sequence[Scenario] = (TREND,),
     method: Method | None = None,
+    detail: bool = False,
     rng: type_of_rng = None,
 ) -> xr.Dataset:
     """Say how likely each target is, how likely all are together, and how sure that number is.
@@ -44,6 +47,8 @@ def attainment(
         closed form for one indicator at one year, an integral over quasi-random points for several
         conditions, and counting for the rest, helped by known events where laws are walked year by year.
         ``Exact`` counts a joint that has no exact answer.
+    detail
+        Whether to say also when targets are hit, which together, and how far short they fall.
     rng
         Seed of the quasi-random or random points; None takes fresh entropy, recorded in the result.
 
@@ -80,12 +85,19 @@ def attainment(
     listed, chosen = as_targets(targets), as_scenarios(scenarios)
     check_method(method)
     if isinstance(source, xr.Dataset):
+        if detail:
+            raise RequestError("detail=True was asked of finished paths.", "Ask the model they come from.")
         return attainment_from_paths(source, listed, chosen)
-    return attainment_at(Desk(method=method, seed=Seed.of(rng)), source, listed, chosen)
+    return attainment_at(Desk(method=method, seed=Seed.of(rng)), source, listed, chosen, detail=detail)
 
 
 def attainment_at(
-    desk: Desk, source: GrowthModel, listed: Sequence[Target], chosen: Sequence[Scenario]
+    desk: Desk,
+    source: GrowthModel,
+    listed: Sequence[Target],
+    chosen: Sequence[Scenario],
+    *,
+    detail: bool = False,
 ) -> xr.Dataset:
     """Answer at a desk that other questions of the same model may have been put to."""
     revisions = revisions_of(chosen, listed)
@@ -100,15 +112,20 @@ def attainment_at(
         judge = _judge(policy, source, desk)
         revised.append(with_revisions(one, listed, together, mine, judge))
     record = provenance(desk.seed, desk.name, **source.vintage(), **_drawn([*solved, *revised]))
-    return odds_table(
+    batch = batch_of(questions, source)
+    odds = odds_table(
         asked,
         listed,
         solved,
         scenarios=[s.id for s in chosen],
-        batch=batch_of(questions, source),
+        batch=batch,
         record=record,
         **revised_rows(listed, revisions, revised),
     )
+    if not (detail and questions):
+        return odds
+    rows = odds[labels.TARGET].to_numpy().tolist()
+    return odds.merge(details(questions, source, chosen, policies, rows=rows, batch=batch, desk=desk))
 
 
 def _judge(policy: Policy, model: GrowthModel, desk: Desk) -> Ask:

@@ -124,6 +124,16 @@ Leaf = Row | Sum
 Event = Row | Sum | Settled | Several
 
 
+def negated(event: Event) -> Event:
+    """Return what holds where an event does not; levels themselves have no weight."""
+    if isinstance(event, Settled):
+        return Settled(holds=tuple(not held for held in event.holds))
+    if not isinstance(event, Several):
+        return event.reversed()
+    parts = tuple(negated(part) for part in event.parts)
+    return Several(least=len(parts) - event.least + 1, parts=parts)
+
+
 def leaves(event: Event) -> Iterator[Leaf]:
     """Yield what paths have to clear."""
     if isinstance(event, Several):

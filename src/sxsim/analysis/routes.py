@@ -103,6 +103,10 @@ class Desk:
             self.known[key] = self._chance(question, policy)
         return self.known[key]
 
+    def remembered(self, question: Question, policy: Policy) -> Answer | None:
+        """Return a probability that was asked for before; None where it was not."""
+        return self.known.get(("chance", question.event, _asked(question.rows, question.kept, policy)))
+
     def _chance(self, question: Question, policy: Policy) -> Answer | None:
         found = self._summed(question, policy)
         if found is None and isinstance(self.method, Sobol):
