@@ -20,11 +20,11 @@ import numpy as np
 import xarray as xr
 
 import sxsim as sx
+from sxsim.analysis.event import Row
 from sxsim.analysis.integrals.common_direction import CommonDirection
 from sxsim.analysis.integrals.integral import Integral, integrate
 from sxsim.analysis.integrals.separation import Sampled
 from sxsim.analysis.integrals.system import System, system_of
-from sxsim.analysis.event import Row
 from sxsim.analysis.question import Question, ask
 from sxsim.processes import RandomWalkPosterior
 from sxsim.streams import Seed

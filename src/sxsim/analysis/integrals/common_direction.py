@@ -95,10 +95,10 @@ class CommonDirection:
         doubts = sum(factor.mixed + factor.uncertain for factor in system.factors) + system.doubtful
         return doubts + system.rows - 1
 
-    def mean(self, points: Array) -> float:
-        """P(all hold) by true directions, less what is known of it, averaged over ``(coordinate, point)``."""
+    def values(self, points: Array) -> Array:
+        """P(all hold) by true directions, less what is known of it, given each ``(coordinate, point)``."""
         if self.complete:
-            return 0.0
+            return np.zeros(points.shape[1])
         columns, count = iter(points), points.shape[1]
         cells = picked_cells(self.system, columns, count)
         given = drawn_given(self.system, cells, columns, count)
@@ -110,7 +110,7 @@ class CommonDirection:
         true, common, ways = covariance
         normals = np.array(list(columns))
         value, slope = orthant_and_slope(reach, common, ways - common, normals)
-        return float((orthant(reach, true, normals) - value - slope).mean())
+        return np.asarray(orthant(reach, true, normals) - value - slope)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,8 @@ from sxsim.streams import Seed
 
 Array = NDArray[np.float64]
 
+_AT_ONCE = 1 << 12  # points of several scrambles; more would leave the cache
+
 
 class Integral(Protocol):
     """A number that is an average over the unit cube, or a known part of it plus such an average."""
@@ -33,8 +35,8 @@ class Integral(Protocol):
         """Error that the scrambles cannot see."""
         ...
 
-    def mean(self, points: Array) -> float:
-        """Return the average over points, coordinates first, ``(coordinate, point)``."""
+    def values(self, points: Array) -> Array:
+        """Return what is averaged at each point, ``(coordinate, point)``."""
         ...
 
 
@@ -70,11 +72,14 @@ def integrate(
 def _means(integrals: Sequence[Integral], scrambles: Scrambles, start: int, count: int) -> Array:
     """Averages over the next points, ``(integral, replicate)``; integrals of as many dims share them."""
     out = np.zeros((len(integrals), scrambles.replicates))
-    for replicate in range(scrambles.replicates):
+    together = max(1, _AT_ONCE // count)
+    for first in range(0, scrambles.replicates, together):
+        some = range(first, min(first + together, scrambles.replicates))
         for dims, members in _by_dims(integrals):
-            block = scrambles.points(dims, replicate, start, count)
+            block = scrambles.points(dims, some, start, count).reshape(dims, len(some) * count)
             for member in members:
-                out[member, replicate] = integrals[member].mean(block)
+                values = integrals[member].values(block).reshape(len(some), count)
+                out[member, some.start : some.stop] = values.mean(axis=1)
     return out
 
 

@@ -157,10 +157,10 @@ class HeldPaths:
         years = sum(walker.years for walker in self.walkers)
         return picks + given * (2 if self.twin is Twin.CELLS else 1) + years * self.worlds
 
-    def mean(self, points: Array) -> float:
-        """Return the share of the points, ``(coordinate, point)``."""
+    def values(self, points: Array) -> Array:
+        """Return 1 for each point whose path does, ``(coordinate, point)``."""
         if not all(np.isfinite(walker.start) for walker in self.walkers):
-            return np.nan
+            return np.full(points.shape[1], np.nan)
         columns, count = iter(points), points.shape[1]
         picks = [next(columns) if walker.picks else np.zeros(count) for walker in self.walkers]
         given = self._given(columns, count)
@@ -169,7 +169,7 @@ class HeldPaths:
         held = np.ones(count, bool)
         for one, normals in zip((given, again)[: self.worlds], years, strict=True):
             held &= self._holds(self._levels(picks, one, normals))
-        return float(held.mean())
+        return held.astype(np.float64)
 
     def _given(self, columns: Iterator[Array], count: int) -> _Given:
         half = np.full(count, 0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -27,29 +27,32 @@ class Scrambles:
 
     seed: Seed
     replicates: int
-    _columns: dict[tuple[int, int], Bits] = field(default_factory=dict)
 
-    def points(self, dims: int, replicate: int, start: int, count: int) -> Array:
-        """Return ``count`` points from place ``start`` on, ``(coordinate, point)``.
+    def points(self, dims: int, replicates: range, start: int, count: int) -> Array:
+        """Return ``count`` points from place ``start`` on, ``(coordinate, replicate, point)``.
 
         Both are powers of two, or ``start`` is 0, and ``start`` is a multiple of ``count``.
         """
         if dims == 0:
-            return np.zeros((0, count))
-        key = (dims, replicate)
-        if key not in self._columns:
-            stream = self.seed.generator(Role.REPLICATE, "sobol", str(dims), replicate)
-            self._columns[key] = stream.integers(2**_DIGITS, size=(dims, 1 + _KNOWN), dtype=np.uint64)
-        shift, columns = self._columns[key][:, 0], _triangular(self._columns[key][:, 1:])
+            return np.zeros((0, len(replicates), count))
+        random = np.stack([_random(self.seed, dims, replicate) for replicate in replicates], axis=1)
+        shift, columns = random[..., 0], _triangular(random[..., 1:])
         levels = (start + count - 1).bit_length()
-        steps = _scrambled(directions(dims, levels), columns)
-        digits = shift[:, None]
+        steps = _scrambled(directions(dims, levels)[..., None], columns)
+        digits = shift[..., None]
         for level, step in enumerate(steps):
             if level < count.bit_length() - 1:
-                digits = np.concatenate([digits, digits ^ step[:, None]], axis=1)
+                digits = np.concatenate([digits, digits ^ step[..., None]], axis=-1)
             elif start >> level & 1:
-                digits = digits ^ step[:, None]
+                digits = digits ^ step[..., None]
         return np.asarray((digits.astype(np.float64) + 0.5) * 2.0**-_DIGITS)
+
+
+@lru_cache(maxsize=1024)
+def _random(seed: Seed, dims: int, replicate: int) -> Bits:
+    """Digits of one scramble, ``(coordinate, 1 + column)``."""
+    stream = seed.generator(Role.REPLICATE, "sobol", str(dims), replicate)
+    return stream.integers(2**_DIGITS, size=(dims, 1 + _KNOWN), dtype=np.uint64)
 
 
 @lru_cache(maxsize=256)
@@ -64,13 +67,13 @@ def directions(dims: int, levels: int) -> Bits:
 
 
 def _triangular(random: Bits) -> Bits:
-    """Columns of a lower triangular matrix of digits with ones on its diagonal, ``(coordinate, column)``."""
+    """Columns of a lower triangular matrix of digits with ones on its diagonal, ``(..., column)``."""
     place = np.uint64(1) << np.arange(_DIGITS - 1, _DIGITS - 1 - _KNOWN, -1).astype(np.uint64)
     return np.asarray(random & (place - np.uint64(1)) | place)
 
 
 def _scrambled(digits: Bits, columns: Bits) -> Bits:
-    """Multiply digits ``(level, coordinate)`` by the matrix of each coordinate."""
+    """Multiply digits ``(level, coordinate, 1)`` by the matrices, ``(level, coordinate, replicate)``."""
     place = np.arange(_KNOWN - 1, -1, -1).astype(np.uint64)
     chosen = (digits[..., None] >> place & np.uint64(1)).astype(bool)
     return np.asarray(np.bitwise_xor.reduce(np.where(chosen, columns, np.uint64(0)), axis=-1))

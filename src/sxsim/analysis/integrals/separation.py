@@ -42,8 +42,8 @@ class Sampled:
         drawn = doubts * (2 if self.twin is Twin.CELLS else 1)
         return cells + drawn + worlds * self.system.rows - 1
 
-    def mean(self, points: Array) -> float:
-        """Return the average over points, ``(coordinate, point)``."""
+    def values(self, points: Array) -> Array:
+        """Return the probability given each point, ``(coordinate, point)``."""
         columns, count = iter(points), points.shape[1]
         cells = picked_cells(self.system, columns, count)
         given = drawn_given(self.system, cells, columns, count)
@@ -52,7 +52,7 @@ class Sampled:
         if self.twin is not Twin.NONE:
             mean = np.concatenate([mean, mean])
             covariance = self._two_worlds(covariance, given, columns)
-        return float(orthant(np.asarray(mean), covariance, np.array(list(columns))).mean())
+        return orthant(np.asarray(mean), covariance, np.array(list(columns)))
 
     def _two_worlds(self, first: Array, given: Given, columns: Iterator[Array]) -> Array:
         """Covariance of the conditions in both worlds; they share the drifts and what is given, or cells."""

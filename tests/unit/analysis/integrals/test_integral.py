@@ -18,8 +18,8 @@ class Power:
     known: float = 0.0
     bound: float = 0.0
 
-    def mean(self, points):
-        return float((points.prod(axis=0) ** self.power).mean()) if self.dims else 0.0
+    def values(self, points):
+        return points.prod(axis=0) ** self.power if self.dims else np.zeros(points.shape[1])
 
     @property
     def truth(self):
