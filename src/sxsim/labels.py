@@ -13,6 +13,7 @@ MOMENT = "moment"
 INDICATOR = "indicator"
 CHANGE = "change"
 LEVER = "lever"
+MEASURE = "measure"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)
