@@ -59,7 +59,7 @@ def render_yardsticks(
     >>> print(*text.splitlines()[:5], sep=chr(10))
     What the official progress measures say, with the figures known by 2016
       H1  R&D expenditure over GDP
-          1.03 % of GDP in 2016, from 1.09 % of GDP in 2012; asks for at least 2.5 % of GDP in 2020
+          1.03 % of GDP in 2016, counted from 1.09 % of GDP in 2012; asks for at least 2.5 % of GDP in 2020
           achievement degree                                          41.2 %
           time elapsed                                                50.0 %
     """
@@ -67,8 +67,15 @@ def render_yardsticks(
         raise RequestError("These are no progress measures.", "Give what sx.yardsticks returned.")
     _check_odds(odds)
     named = scenario_names(scenarios, lang)
+    sheet = _whole(sheet, TARGET, YEAR, MEASURE)
+    odds = None if odds is None else _whole(odds, TARGET, SCENARIO)
     years = [sheet.sel({YEAR: year}) for year in sheet[YEAR].values]
     return "\n\n".join("\n".join(_year(one, odds, named, lang)) for one in years)
+
+
+def _whole(data: xr.Dataset, *dims: str) -> xr.Dataset:
+    """Give dimensions back of which one label was chosen."""
+    return data.expand_dims([dim for dim in dims if dim not in data.dims])
 
 
 def _year(
@@ -108,18 +115,22 @@ def _ends(row: xr.Dataset, lang: Language) -> str:
     words, unit = yardstick_words(lang), lang.words.units.get(str(row.unit.item()), str(row.unit.item()))
 
     def with_unit(value: xr.DataArray) -> str:
-        return numbers.with_unit(numbers.published(float(value)), unit, sign=lang.words.percent_sign)
+        return numbers.with_unit(numbers.published(value.item()), unit, sign=lang.words.percent_sign)
 
-    text = words.stands.format(figure=with_unit(row.figure), year=int(row.figure_year))
-    if float(row.base_year) == float(row.figure_year):
+    text = words.no_figure
+    if math.isfinite(row.figure.item()):
+        text = words.stands.format(figure=with_unit(row.figure), year=int(row.figure_year.item()))
+    if row.base_year.item() == row.figure_year.item():
         text += words.is_base
-    elif math.isfinite(float(row.base)):
-        text += words.counts_from.format(base=with_unit(row.base), year=int(row.base_year))
+    elif math.isfinite(row.base.item()):
+        text += words.counts_from.format(base=with_unit(row.base), year=int(row.base_year.item()))
     else:
         text += words.no_base
     at_least = str(row.relation.item()) == Relation.AT_LEAST.value
     level = (lang.words.at_least if at_least else lang.words.at_most).format(level=with_unit(row.goal))
-    return text + words.asks.format(goal=lang.words.in_year.format(level=level, year=int(row.goal_year)))
+    first, last = int(row.goal_first_year.item()), int(row.goal_year.item())
+    asked = lang.words.in_year if first == last else lang.words.each_year
+    return text + words.asks.format(goal=asked.format(level=level, first=first, year=last))
 
 
 def _measured(row: xr.Dataset, lang: Language) -> Iterator[list[str]]:
@@ -130,7 +141,7 @@ def _measured(row: xr.Dataset, lang: Language) -> Iterator[list[str]]:
         if not str(one.reason.item()):
             label = lang.choose(str(one.measure_label.item()), str(one.measure_label_zh.item()))
             verdict = str(one.verdict.item())
-            value = _value(float(one.value), str(one.measure_units.item()), lang)
+            value = _value(one.value.item(), str(one.measure_units.item()), lang)
             yield [label, value, words.verdicts.get(verdict, verdict)]
 
 
@@ -181,9 +192,7 @@ def _check_odds(odds: xr.Dataset | None) -> None:
     if odds is None:
         return
     if "probability" not in odds or "route" not in odds:
-        raise RequestError(
-            "These are no probabilities of targets.", "Give what sx.attainment returned as odds."
-        )
+        raise RequestError("odds holds no probabilities of targets.", "Give what sx.attainment returned.")
     if further := [str(dim) for dim in odds["probability"].dims if dim not in (SCENARIO, TARGET)]:
         raise RequestError(
             f"The odds have the dimension {further[0]!r}.", "Choose one of its members, as in odds.sel()."

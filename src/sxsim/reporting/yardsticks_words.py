@@ -21,6 +21,7 @@ class YardstickWords:
 
     title: str
     stands: str
+    no_figure: str
     is_base: str
     counts_from: str
     no_base: str
@@ -41,8 +42,9 @@ _VERDICTS = (*ScheduleVerdict, *PaceVerdict, *OutlookVerdict)
 ENGLISH = YardstickWords(
     title="What the official progress measures say, with the figures known by {year}",
     stands="{figure} in {year}",
+    no_figure="no figure is known",
     is_base=", which is the base",
-    counts_from=", from {base} in {year}",
+    counts_from=", counted from {base} in {year}",
     no_base=", no base is known",
     asks="; asks for {goal}",
     a_year="{rate} a year",
@@ -60,6 +62,7 @@ ENGLISH = YardstickWords(
 CHINESE = YardstickWords(
     title="官方进度评价（按截至{year}年的数据）",
     stands="{year}年为{figure}",
+    no_figure="尚无数据",
     is_base="（基期值）",
     counts_from="，基期{year}年为{base}",
     no_base="，无基期值",

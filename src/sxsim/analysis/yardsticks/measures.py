@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sxsim.analysis.yardsticks import formulas, verdicts
+from sxsim.analysis.yardsticks import formulas, sources, verdicts
 from sxsim.analysis.yardsticks.course import Array, Course
 from sxsim.analysis.yardsticks.needs import Need
 from sxsim.analysis.yardsticks.verdicts import Words
@@ -53,32 +53,15 @@ class Yardstick:
     judge: Callable[[Array, Course], Words] | None = field(default=None, repr=False)
 
 
-_SCIENCE = (
-    "Ministry of Science and Technology, 全国科技进步统计监测报告 (2008), calculation of the indices,"
-    " 100 being the upper limit"
-)
-_HUBEI = (
-    "the rule 时间过半、任务过半 of mid-term evaluations, as in"
-    " 湖北省国民经济和社会发展第十三个五年规划纲要实施情况中期评估报告 (2018)"
-)
-_ESCAP = "ESCAP, Asia and the Pacific SDG progress assessment methodology, current status index"
-_RURAL = "农村全面小康测评方法及指标说明: 实现程度, from the starting value to the target value"
-_ENERGY = (
-    "National Bureau of Statistics, progress of the energy target of the 11th five-year plan, as worked out"
-    " by the Statistics Bureau of Qinghai, 关于节能目标完成情况的计算方法 (2009)"
-)
-_EUROSTAT = (
-    "Eurostat, Sustainable development in the European Union: monitoring report on progress towards the SDGs"
-    " in an EU context (2021), as restated by Statistics Canada, Progress Measurement Methodology"
-)
-_UNICEF = (
-    "UNICEF, Technical Note: How to calculate Average Annual Rate of Reduction (AARR) of Underweight"
-    " Prevalence (2007); increases (AARI) as in the Global Nutrition Report (2014)"
-)
-_NUTRITION = "de Onis et al. (2013), Maternal & Child Nutrition 9, doi:10.1111/mcn.12075"
-_CHART = "United Nations Statistics Division, SDG Progress Chart 2023, Technical Note"
-
 _LEVEL = (Need.LEVEL, Need.NUMBER)
+_SHARE = (
+    *(*_LEVEL, Need.SINGLE, Need.FIGURE, Need.FROM_BELOW),
+    *(Need.GOAL_ABOVE_ZERO, Need.FIGURE_NOT_BELOW_ZERO),
+)
+_AHEAD = (
+    *(*_LEVEL, Need.ONE_YEAR, Need.SINGLE, Need.FIGURE, Need.AHEAD),
+    *(Need.GOAL_ABOVE_ZERO, Need.FIGURE_ABOVE_ZERO),
+)
 _WAY = (*_LEVEL, Need.ONE_YEAR, Need.SINGLE, Need.BASE, Need.WAY)
 _TIME = (*_LEVEL, Need.ONE_YEAR, Need.SINGLE, Need.BASE, Need.FIGURE, Need.SINCE)
 _SO_FAR = (*_TIME, Need.WAY)
@@ -129,15 +112,8 @@ YARDSTICKS = (
         label_zh="实现程度",
         units="1",
         formula="min(y / g, 1)",
-        source=_SCIENCE,
-        needs=(
-            *_LEVEL,
-            Need.SINGLE,
-            Need.FIGURE,
-            Need.FROM_BELOW,
-            Need.GOAL_ABOVE_ZERO,
-            Need.FIGURE_NOT_BELOW_ZERO,
-        ),  # fmt: skip
+        source=sources.SCIENCE,
+        needs=_SHARE,
         compute=lambda course: formulas.share_of_level(course.figure, course.goal),
     ),
     Yardstick(
@@ -146,7 +122,7 @@ YARDSTICKS = (
         label_zh="时间进度",
         units="1",
         formula="(t - s) / (e - s)",
-        source=_HUBEI,
+        source=sources.HUBEI,
         needs=_TIME,
         compute=_time,
     ),
@@ -156,7 +132,7 @@ YARDSTICKS = (
         label_zh="目标完成进度（直线）",
         units="1",
         formula="(y - b) / (g - b)",
-        source=f"{_RURAL}; a tenth of the index of {_ESCAP}",
+        source=f"{sources.RURAL}; a tenth of the index of {sources.ESCAP}",
         needs=_SO_FAR,
         compute=_straight,
     ),
@@ -166,7 +142,7 @@ YARDSTICKS = (
         label_zh="时间进度比（直线）",
         units="1",
         formula="[(y - b) / (g - b)] / [(t - s) / (e - s)]",
-        source=_HUBEI,
+        source=sources.HUBEI,
         needs=_SO_FAR,
         compute=lambda course: _straight(course) / _time(course),
         judge=_on_schedule,
@@ -177,7 +153,7 @@ YARDSTICKS = (
         label_zh="目标完成进度（等速）",
         units="1",
         formula="ln(y / b) / ln(g / b)",
-        source=_ENERGY,
+        source=sources.ENERGY,
         needs=_GROWTH,
         compute=_steady,
     ),
@@ -187,7 +163,7 @@ YARDSTICKS = (
         label_zh="时间进度比（等速）",
         units="1",
         formula="[ln(y / b) / ln(g / b)] / [(t - s) / (e - s)]",
-        source=_HUBEI,
+        source=sources.HUBEI,
         needs=_GROWTH,
         compute=lambda course: _steady(course) / _time(course),
         judge=_on_schedule,
@@ -198,7 +174,7 @@ YARDSTICKS = (
         label_zh="现状指数（亚太经社会）",
         units="0 at the base, 10 at the goal",
         formula="10 d (y - b) / |g - b|",
-        source=_ESCAP,
+        source=sources.ESCAP,
         needs=_SO_FAR,
         compute=lambda course: formulas.current_status(
             course.base, course.figure, course.goal, course.direction
@@ -210,7 +186,7 @@ YARDSTICKS = (
         label_zh="基期以来年均增速",
         units="1/year",
         formula="(y / b)^(1 / (t - s)) - 1",
-        source=_EUROSTAT,
+        source=sources.EUROSTAT,
         needs=(*_TIME, Need.BASE_ABOVE_ZERO, Need.FIGURE_ABOVE_ZERO),
         compute=_actual,
     ),
@@ -220,7 +196,7 @@ YARDSTICKS = (
         label_zh="基期起所需年均增速",
         units="1/year",
         formula="(g / b)^(1 / (e - s)) - 1",
-        source=_EUROSTAT,
+        source=sources.EUROSTAT,
         needs=(*_WAY, Need.GOAL_ABOVE_ZERO, Need.BASE_ABOVE_ZERO),
         compute=_required,
     ),
@@ -230,7 +206,7 @@ YARDSTICKS = (
         label_zh="实际与所需增速之比（欧盟统计局）",
         units="1",
         formula="d [(y / b)^(1 / (t - s)) - 1] / |(g / b)^(1 / (e - s)) - 1|",
-        source=_EUROSTAT,
+        source=sources.EUROSTAT,
         needs=_GROWTH,
         compute=lambda course: formulas.pace_ratio(_actual(course), _required(course), course.direction),
         judge=lambda ratio, _: verdicts.pace(ratio),
@@ -241,7 +217,7 @@ YARDSTICKS = (
         label_zh="趋势年均变化率（朝向目标为正）",
         units="1/year",
         formula="d (exp(slope of ln y on the year, from s to t) - 1)",
-        source=_UNICEF,
+        source=sources.UNICEF,
         needs=(*_TIME, Need.ALL_ABOVE_ZERO),
         compute=_trend,
     ),
@@ -251,16 +227,8 @@ YARDSTICKS = (
         label_zh="今后所需年均变化率（朝向目标为正）",
         units="1/year",
         formula="d ((g / y)^(1 / (e - t)) - 1)",
-        source=f"{_NUTRITION}; {_ENERGY}",
-        needs=(
-            *_LEVEL,
-            Need.ONE_YEAR,
-            Need.SINGLE,
-            Need.FIGURE,
-            Need.AHEAD,
-            Need.GOAL_ABOVE_ZERO,
-            Need.FIGURE_ABOVE_ZERO,
-        ),  # fmt: skip
+        source=f"{sources.NUTRITION}; {sources.ENERGY}",
+        needs=_AHEAD,
         compute=_from_now,
     ),
     Yardstick(
@@ -269,7 +237,7 @@ YARDSTICKS = (
         label_zh="按现增速到期完成进度（联合国）",
         units="1",
         formula="(y (y / b)^((e - t) / (t - s)) - b) / (g - b)",
-        source=_CHART,
+        source=sources.CHART,
         needs=_GROWTH,
         compute=_outlook,
         judge=lambda share, course: verdicts.outlook(share, course.reached),

@@ -42,6 +42,7 @@ def present(ends: Sequence[Ends], course: Course) -> Mapping[Need, Flags]:
         column = np.array(answers, dtype=bool).reshape(-1, 1)
         return np.broadcast_to(column, course.figure.shape)
 
+    no_figure = np.isnan(course.trend_values)
     return {
         Need.LEVEL: each([one is not None for one in conditions]),
         Need.NUMBER: np.isfinite(course.goal),
@@ -57,7 +58,7 @@ def present(ends: Sequence[Ends], course: Course) -> Mapping[Need, Flags]:
         Need.BASE_ABOVE_ZERO: course.base > 0,
         Need.FIGURE_ABOVE_ZERO: course.figure > 0,
         Need.FIGURE_NOT_BELOW_ZERO: course.figure >= 0,
-        Need.ALL_ABOVE_ZERO: (np.isnan(course.trend_values) | (course.trend_values > 0)).all(-1),
+        Need.ALL_ABOVE_ZERO: np.all(no_figure | (course.trend_values > 0), axis=-1),
     }
 
 

@@ -13,7 +13,7 @@ from sxsim.analysis.yardsticks.ends import Ends, ends_of
 from sxsim.analysis.yardsticks.measures import YARDSTICKS
 from sxsim.analysis.yardsticks.needs import missing, present
 from sxsim.errors import RequestError
-from sxsim.plan import Plan
+from sxsim.plan import Plan, Target
 from sxsim.streams import provenance
 
 _FIRST, _LAST = 1000, 2999
@@ -42,7 +42,8 @@ def yardsticks(plan: Plan, *, as_of: int | Sequence[int] | None = None) -> xr.Da
         where the source of the measure gives none; ``reason``, which piece is missing where there is no
         value. ``figure`` and ``figure_year`` ``(target, year)`` are the last ones known, ``base``,
         ``base_year``, ``base_from``, ``goal``, ``goal_year`` and ``relation`` ``(target)`` the ends of the
-        way, in the ``unit`` of the target. Along ``measure`` stand ``measure_label``, ``measure_label_zh``,
+        way, in the ``unit`` of the target; ``goal_first_year`` is earlier than ``goal_year`` where a level is
+        asked for in several years. Along ``measure`` stand ``measure_label``, ``measure_label_zh``,
         ``measure_units``, ``formula`` and ``source``.
 
     Raises
@@ -122,7 +123,12 @@ def _rows(plan: Plan, ends: Sequence[Ends]) -> dict[str, tuple[str, list[str] | 
     columns |= {
         "label": [target.label for target in plan.targets],
         "label_zh": [target.label_zh for target in plan.targets],
-        "unit": [target.unit for target in plan.targets],
+        "unit": [_unit(plan, *pair) for pair in zip(plan.targets, ends, strict=True)],
         "relation": ["" if one.condition is None else one.condition.relation.value for one in ends],
+        "goal_first_year": [np.nan if one.condition is None else one.condition.years[0] for one in ends],
     }
     return {key: (labels.TARGET, column) for key, column in columns.items()}
+
+
+def _unit(plan: Plan, target: Target, one: Ends) -> str:
+    return target.unit or ("" if one.condition is None else plan.indicator(one.condition.indicator).units)
