@@ -10,7 +10,7 @@ import xarray as xr
 
 from sxsim.errors import RequestError
 from sxsim.labels import MEASURE, SCENARIO, TARGET, YEAR
-from sxsim.plan import Relation, Scenario
+from sxsim.plan import Relation, Scenario, When
 from sxsim.reporting import numbers
 from sxsim.reporting.comparison_text import scenario_names, target_name
 from sxsim.reporting.language import Language
@@ -129,7 +129,8 @@ def _ends(row: xr.Dataset, lang: Language) -> str:
     at_least = str(row.relation.item()) == Relation.AT_LEAST.value
     level = (lang.words.at_least if at_least else lang.words.at_most).format(level=with_unit(row.goal))
     first, last = int(row.goal_first_year.item()), int(row.goal_year.item())
-    asked = lang.words.in_year if first == last else lang.words.each_year
+    several = words.by_year if row.goal_when.item() == When.ANY_YEAR.value else lang.words.each_year
+    asked = lang.words.in_year if first == last else several
     return text + words.asks.format(goal=asked.format(level=level, first=first, year=last))
 
 

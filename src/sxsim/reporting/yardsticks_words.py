@@ -26,6 +26,7 @@ class YardstickWords:
     counts_from: str
     no_base: str
     asks: str
+    by_year: str
     a_year: str
     ours: str
     settled: str
@@ -47,6 +48,7 @@ ENGLISH = YardstickWords(
     counts_from=", counted from {base} in {year}",
     no_base=", no base is known",
     asks="; asks for {goal}",
+    by_year="{level} by {year}",
     a_year="{rate} a year",
     ours="probability under {scenario}, figures to {until}",
     settled="by published figures",
@@ -67,6 +69,7 @@ CHINESE = YardstickWords(
     counts_from="，基期{year}年为{base}",
     no_base="，无基期值",
     asks="；目标：{goal}",
+    by_year="最迟{year}年{level}",
     a_year="每年{rate}",
     ours="本模型概率（{scenario}，数据至{until}年）",
     settled="由已公布数据判定",

@@ -9,7 +9,7 @@ from math import isfinite, nan
 import xarray as xr
 
 from sxsim.labels import YEAR
-from sxsim.plan import Condition, Number, Plan, Relation, Target
+from sxsim.plan import Condition, Number, Plan, Relation, Target, fixed
 
 _SIGNS = {Relation.AT_LEAST: 1.0, Relation.AT_MOST: -1.0}
 
@@ -48,7 +48,7 @@ def ends_of(plan: Plan, target: Target) -> Ends:
     condition = _plain(target)
     if condition is None:
         return Ends()
-    goal = condition.level.value if isinstance(condition.level, Number) else nan
+    level = fixed(condition.level)
     figures, last = _figures(plan.history, condition.indicator), condition.years[-1]
     base, year, origin = nan, nan, ""
     if target.base is not None:
@@ -57,7 +57,7 @@ def ends_of(plan: Plan, target: Target) -> Ends:
         base, year, origin = found, float(plan.base_year), "history"
     return Ends(
         condition=condition,
-        goal=goal,
+        goal=level.value if isinstance(level, Number) else nan,
         goal_year=float(last),
         direction=_SIGNS[condition.relation],
         base=base,
@@ -70,7 +70,7 @@ def ends_of(plan: Plan, target: Target) -> Ends:
 
 def _plain(target: Target) -> Condition | None:
     """Return the condition of a target if it puts one indicator on one side of a level."""
-    condition: object = target.condition
+    condition = target.condition
     return condition if isinstance(condition, Condition) and condition.relation in _SIGNS else None
 
 

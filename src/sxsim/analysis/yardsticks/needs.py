@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim.analysis.yardsticks.course import Course
 from sxsim.analysis.yardsticks.ends import Ends
+from sxsim.plan import Condition, When
 
 Flags = NDArray[np.bool_]
 
@@ -19,7 +20,7 @@ class Need(Enum):
 
     LEVEL = "its condition is not one indicator on one side of a level"
     NUMBER = "the level it asks for is not a fixed number"
-    ONE_YEAR = "it is asked for in several years, not by one"
+    ONE_YEAR = "it is asked for in every one of several years, not by one"
     SINGLE = "its indicator is measured for several members"
     BASE = "no base value is known"
     WAY = "the base already meets the target"
@@ -46,7 +47,7 @@ def present(ends: Sequence[Ends], course: Course) -> Mapping[Need, Flags]:
     return {
         Need.LEVEL: each([one is not None for one in conditions]),
         Need.NUMBER: np.isfinite(course.goal),
-        Need.ONE_YEAR: each([one is not None and len(one.years) == 1 for one in conditions]),
+        Need.ONE_YEAR: each([one is not None and _by_a_year(one) for one in conditions]),
         Need.SINGLE: each([not one.members for one in ends]),
         Need.BASE: np.isfinite(course.base),
         Need.WAY: course.direction * (course.goal - course.base) > 0,
@@ -60,6 +61,10 @@ def present(ends: Sequence[Ends], course: Course) -> Mapping[Need, Flags]:
         Need.FIGURE_NOT_BELOW_ZERO: course.figure >= 0,
         Need.ALL_ABOVE_ZERO: np.all(no_figure | (course.trend_values > 0), axis=-1),
     }
+
+
+def _by_a_year(condition: Condition) -> bool:
+    return len(condition.years) == 1 or condition.when is When.ANY_YEAR
 
 
 def missing(needs: Sequence[Need], there: Mapping[Need, Flags]) -> NDArray[np.str_]:

@@ -42,8 +42,9 @@ def yardsticks(plan: Plan, *, as_of: int | Sequence[int] | None = None) -> xr.Da
         where the source of the measure gives none; ``reason``, which piece is missing where there is no
         value. ``figure`` and ``figure_year`` ``(target, year)`` are the last ones known, ``base``,
         ``base_year``, ``base_from``, ``goal``, ``goal_year`` and ``relation`` ``(target)`` the ends of the
-        way, in the ``unit`` of the target; ``goal_first_year`` is earlier than ``goal_year`` where a level is
-        asked for in several years. Along ``measure`` stand ``measure_label``, ``measure_label_zh``,
+        way, in the ``unit`` of the target; where ``goal_first_year`` is earlier than
+        ``goal_year``, the level is asked for in every or in any year from one to the other (``goal_when``).
+        Along ``measure`` stand ``measure_label``, ``measure_label_zh``,
         ``measure_units``, ``formula`` and ``source``.
 
     Raises
@@ -120,12 +121,14 @@ def _rows(plan: Plan, ends: Sequence[Ends]) -> dict[str, tuple[str, list[str] | 
     """What is known of every target itself."""
     keys = ("base", "base_year", "base_from", "goal", "goal_year")
     columns: dict[str, list[str] | list[float]] = {key: [getattr(one, key) for one in ends] for key in keys}
+    conditions = [one.condition for one in ends]
     columns |= {
         "label": [target.label for target in plan.targets],
         "label_zh": [target.label_zh for target in plan.targets],
         "unit": [_unit(plan, *pair) for pair in zip(plan.targets, ends, strict=True)],
-        "relation": ["" if one.condition is None else one.condition.relation.value for one in ends],
-        "goal_first_year": [np.nan if one.condition is None else one.condition.years[0] for one in ends],
+        "relation": ["" if one is None else one.relation.value for one in conditions],
+        "goal_first_year": [np.nan if one is None else one.years[0] for one in conditions],
+        "goal_when": ["" if one is None else one.when.value for one in conditions],
     }
     return {key: (labels.TARGET, column) for key, column in columns.items()}
 

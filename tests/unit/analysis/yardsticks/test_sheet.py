@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -7,7 +9,7 @@ import xarray as xr
 import sxsim as sx
 from sxsim.analysis.yardsticks import Need
 from sxsim.errors import RequestError
-from sxsim.plan import Benchmark, Relation
+from sxsim.plan import AllOf, Benchmark, Between, Relation, Total, When, Worded
 
 QINGHAI = {
     2005: 100.0,
@@ -100,6 +102,35 @@ def test_the_piece_that_is_missing_is_named_and_nothing_is_made_up(
     sheet = sx.yardsticks(plan_of(figures, goal(**asked)), as_of=2008)
     assert read(sheet, measure, "reason") == ("" if need is None else need.value)
     assert np.isnan(read(sheet, measure)) == (need is not None)
+
+
+def test_by_a_year_at_the_latest_counts_as_that_year(plan_of, goal):
+    figures = {2005: 10.0, 2008: 12.0}
+    later = replace(goal().condition, years=(2009, 2010), when=When.ANY_YEAR)
+    plan = plan_of(figures, goal(), goal("T2", condition=later))
+    sheet = sx.yardsticks(plan)
+    np.testing.assert_array_equal(*(sheet.value.sel(target=name).values for name in ("T1", "T2")))
+    assert "asks for at least 20 units by 2010" in sx.render_yardsticks(sheet)
+
+
+def test_a_word_counts_with_the_threshold_somebody_gave_it(plan_of, goal):
+    words = [goal("T1", level=Worded(word="mostly", threshold=20.0)), goal("T2", level=Worded(word="mostly"))]
+    sheet = sx.yardsticks(plan_of({2005: 10.0, 2008: 12.0}, *words))
+    assert sheet.goal.values.tolist() == pytest.approx([20.0, np.nan], nan_ok=True)
+    assert read(sheet, "achievement", "reason", "T2") == Need.NUMBER.value
+
+
+@pytest.mark.parametrize("sort", ["total", "range", "all of"])
+def test_what_is_no_single_level_is_named(plan_of, goal, sort):
+    one = goal().condition
+    condition = {
+        "total": Total(indicator="y", relation=Relation.AT_LEAST, level=one.level, years=(2009, 2010)),
+        "range": replace(one, relation=Relation.WITHIN, level=Between(lower=1.0, upper=2.0)),
+        "all of": AllOf(parts=(one, one.of_years((2009,)))),
+    }[sort]
+    sheet = sx.yardsticks(plan_of({2005: 10.0, 2008: 12.0}, goal(condition=condition)))
+    assert set(sheet.reason.values.ravel().tolist()) == {Need.LEVEL.value}
+    assert f"T1: {Need.LEVEL.value}" in sx.render_yardsticks(sheet)
 
 
 def test_a_value_or_a_reason_but_never_both_or_none(plan_of, goal):
