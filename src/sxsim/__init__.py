@@ -1,6 +1,11 @@
 """sxsim: the probability that a plan hits its numeric targets."""
 
+from sxsim.analysis import YARDSTICKS as YARDSTICKS
 from sxsim.analysis import Hits as Hits
+from sxsim.analysis import OutlookVerdict as OutlookVerdict
+from sxsim.analysis import PaceVerdict as PaceVerdict
+from sxsim.analysis import ScheduleVerdict as ScheduleVerdict
+from sxsim.analysis import Yardstick as Yardstick
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import compare as compare
 from sxsim.analysis import difference as difference
@@ -8,6 +13,7 @@ from sxsim.analysis import forecast as forecast
 from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
+from sxsim.analysis import yardsticks as yardsticks
 from sxsim.datasets import load_panel as load_panel
 from sxsim.datasets import load_plan as load_plan
 from sxsim.datasets import panels as panels
@@ -110,6 +116,7 @@ from sxsim.reporting import render_comparison as render_comparison
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_scenarios as render_scenarios
+from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import save_figure as save_figure
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import Moments as Moments
@@ -134,6 +141,7 @@ __version__ = "0.1.0"
 __all__ = [
     "FREE",
     "TREND",
+    "YARDSTICKS",
     "AllOf",
     "AnyOf",
     "Assumption",
@@ -179,7 +187,9 @@ __all__ = [
     "Number",
     "Odds",
     "Order",
+    "OutlookVerdict",
     "OwnPast",
+    "PaceVerdict",
     "Page",
     "Parameter",
     "Partial",
@@ -204,6 +214,7 @@ __all__ = [
     "SCurveRamp",
     "SaturatingReturns",
     "Scenario",
+    "ScheduleVerdict",
     "Shock",
     "Sobol",
     "Statsforecast",
@@ -224,6 +235,7 @@ __all__ = [
     "VolatilityChange",
     "When",
     "Worded",
+    "Yardstick",
     "attainment",
     "audit",
     "backtest",
@@ -254,10 +266,12 @@ __all__ = [
     "render_fit",
     "render_odds",
     "render_scenarios",
+    "render_yardsticks",
     "run",
     "save",
     "save_figure",
     "scores",
     "simulate",
     "walk_prior",
+    "yardsticks",
 ]

@@ -15,6 +15,7 @@ CHANGE = "change"
 LEVER = "lever"
 COUNT = "count"
 GIVEN = "given"
+MEASURE = "measure"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

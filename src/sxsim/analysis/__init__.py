@@ -8,3 +8,9 @@ from sxsim.analysis.effects import lever_effects as lever_effects
 from sxsim.analysis.forecast import QUANTILES as QUANTILES
 from sxsim.analysis.forecast import forecast as forecast
 from sxsim.analysis.plausibility import plausibility as plausibility
+from sxsim.analysis.yardsticks import YARDSTICKS as YARDSTICKS
+from sxsim.analysis.yardsticks import OutlookVerdict as OutlookVerdict
+from sxsim.analysis.yardsticks import PaceVerdict as PaceVerdict
+from sxsim.analysis.yardsticks import ScheduleVerdict as ScheduleVerdict
+from sxsim.analysis.yardsticks import Yardstick as Yardstick
+from sxsim.analysis.yardsticks import yardsticks as yardsticks
