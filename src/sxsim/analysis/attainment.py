@@ -61,7 +61,18 @@ def attainment(
         Frechet bounds. Proxies are left out of ``joint``. A target that some scenario revises has one more
         row, ``<id>:revised``, in every scenario, and ``joint_revised`` asks all targets as they are judged in
         the end; ``variance_shock`` of these rows has what is not known of the level. Routes are called exact,
-        common direction, separation of variables, quasi-random paths, monte-carlo and observed.
+        common direction, separation of variables, quasi-random paths, monte-carlo and observed; combinations
+        are added up from conjunctions, under the route of the one with the largest error.
+
+        With ``detail``, each with its ``..._standard_error``: over ``year`` the ``probability_by_year``, that
+        of the ``first_hit``, its ``hazard`` (first hit in a year, if in none before) and ``stays_hit`` (hit
+        in that year and every later one up to the last), and ``never_hit``, which with all of ``first_hit``
+        adds up to 1; over ``count`` the probability that ``at_least`` so many are hit; over ``given``
+        ``given_hit`` and ``given_missed``, the probability of a target if another is hit or missed;
+        ``failure_share`` and ``only_failure``, how often a target is among the missed, or alone, where not
+        all are hit. ``shortfall`` has quantiles of what is missing where a target is missed, in its units.
+        Years count from the first one ahead; combinations have none. Single years have closed forms, all else
+        is counted in one world of 100,000 draws unless another method is forced.
 
     Raises
     ------
