@@ -119,7 +119,7 @@ def _movement(sample: xr.DataArray, over: str) -> dict[str, xr.DataArray]:
     excess = (sample.diff(over) ** 2).sum(over, skipna=False) - lost
     return {
         "excess_movement": excess.mean("sample"),
-        "excess_movement_error": _error(excess, excess.notnull()),
+        "excess_movement_error": _error(excess),
     }
 
 
