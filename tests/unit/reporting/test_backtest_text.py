@@ -8,9 +8,15 @@ import sxsim as sx
 from sxsim.errors import RequestError, UnknownNameError
 from sxsim.reporting.layout import WIDTH, cells
 
+
+def apart(history, horizon, quantiles):
+    """Say nothing of how the years hang together."""
+    return sx.PlainWalk(drift=True)(history, horizon).quantiles(quantiles)
+
+
 MODELS = {
     "default": sx.Fitted(),
-    "my own model with a name of some length": sx.PlainWalk(drift=True),
+    "my own model with a name of some length": sx.FromQuantiles(forecast=apart),
     "naive": sx.PlainWalk(),
 }
 
@@ -94,7 +100,7 @@ def test_a_panel_for_every_forecaster_that_spoke(result, lang):
             pytest.skip("no Chinese font")
         raise
     assert len(figure.axes) == 3
-    assert len(sx.reliability_chart(result, event="every_year").axes) == 1
+    assert len(sx.reliability_chart(result, event="every_year").axes) == 2
 
 
 def test_the_curve_in_the_figure_is_the_reliability_curve(result):
@@ -110,8 +116,8 @@ def test_figures_that_cannot_be_drawn(result):
     pytest.importorskip("matplotlib")
     with pytest.raises(UnknownNameError, match=r"There is no event 'levels'\. Did you mean 'level'\?"):
         sx.reliability_chart(result, event="levels")
-    with pytest.raises(UnknownNameError, match=r"'naive' announced no probability of this event"):
-        sx.reliability_chart(result, ["naive"], event="every_year")
+    with pytest.raises(UnknownNameError, match=r"'my own .*' announced no probability of this event"):
+        sx.reliability_chart(result, list(MODELS)[1:2], event="every_year")
     silent = result.assign(event_probability=np.nan * result.event_probability)
     with pytest.raises(RequestError, match=r"There is nothing to draw: no probability was announced"):
         sx.reliability_chart(silent)
