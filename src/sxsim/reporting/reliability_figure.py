@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PANEL = 3.1  # inches
 _ACROSS = 3
+_LETTERS = 36  # of the title, for each panel across
 _LEVEL = 0.9
 _KNOWN = ("backtest", "calibration")
 _CURVE, _BAND, _BARS = "#0B5394", "#C9DDF0", "#888888"
@@ -99,7 +101,8 @@ def reliability_chart(
             _panel(axes, cases.sel(model=name), model_name(name, words), words)
         for axes in grid.ravel()[len(chosen) :]:
             axes.remove()
-        figure.suptitle(f"{words.figure_title}: {words.events[event]}", fontsize=11, x=0.02, ha="left")
+        title = f"{words.figure_title}: {words.events.get(event, event)}"
+        figure.suptitle(textwrap.fill(title, _LETTERS * across), fontsize=11, x=0.02, ha="left")
         figure.supxlabel(words.announced, fontsize=9)
         figure.supylabel(words.happened, fontsize=9)
         grid[0, 0].legend(loc="upper left", fontsize=6.5, frameon=False)

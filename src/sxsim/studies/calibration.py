@@ -120,37 +120,53 @@ def calibration(
     world = simulated_plans(
         believed, plans=plans, figures=figures, horizon=horizon, correlation=correlation, seed=seed
     )
-    aims = aims_of(believed, horizon)
-    put = partial(_announced, world=world, aims=aims, method=method or _METHOD, rng=seed.entropy)
+    aims = aims_of(believed.drift, horizon)
     origins = range(LAST, LAST + horizon + 1 if replay else LAST + 1)
-    said, seconds = [], []
-    for believer in beliefs.values():
-        clock = time.perf_counter()
-        said.append(xr.concat([put(believer, year) for year in origins], dim=_coordinate(origins)))
-        seconds.append(time.perf_counter() - clock)
-    announced = xr.concat(said, dim=xr.Variable("model", list(beliefs)))
-    table = _judged(announced, reached(world, aims), level, seed)
+    table = judged(world, aims, beliefs, origins, level=level, method=method, seed=seed)
     record = provenance(
         seed, "calibration", prior=repr(believed), plans=plans, figures=figures, horizon=horizon
     )
-    return table.assign(seconds=("model", seconds)).assign_attrs(record, correlation=correlation)
+    return table.assign_attrs(record, correlation=correlation)
 
 
-def _judged(announced: xr.DataArray, outcome: xr.DataArray, level: float, seed: Seed) -> xr.Dataset:
-    """Compare probabilities ``(model, origin, event, case)`` with what came."""
-    announced = announced.transpose(labels.ORIGIN, "event", "model", "case")
-    p = announced.isel({labels.ORIGIN: 0}, drop=True)
+def judged(
+    world: xr.Dataset,
+    aims: Sequence[Target],
+    beliefs: Mapping[str, Believer],
+    origins: Sequence[int],
+    *,
+    level: float,
+    method: Method | None,
+    seed: Seed,
+) -> xr.Dataset:
+    """Let every belief announce probabilities in each of the years, and compare them with what came."""
+    put = partial(_announced, world=world, aims=aims, method=method or _METHOD, rng=seed.entropy)
+    along = xr.Variable(labels.ORIGIN, np.asarray(origins))
+    said, seconds = [], []
+    for believer in beliefs.values():
+        clock = time.perf_counter()
+        said.append(xr.concat([put(believer, year) for year in origins], dim=along))
+        seconds.append(time.perf_counter() - clock)
+    replayed = xr.concat(said, dim=xr.Variable("model", list(beliefs)))
+    replayed = replayed.transpose(labels.ORIGIN, "event", "model", "case")
+    table = _compared(replayed.isel({labels.ORIGIN: 0}, drop=True), reached(world, aims), level, seed)
+    if len(origins) > 1:
+        changes = scores.updates(replayed, edges=_EDGES, dim="case")
+        table |= {"replayed": replayed} | {f"update_{name}": part for name, part in changes.items()}
+    return xr.Dataset({**table, "seconds": ("model", seconds)})
+
+
+def _compared(p: xr.DataArray, outcome: xr.DataArray, level: float, seed: Seed) -> dict[str, xr.DataArray]:
+    """Score probabilities ``(event, model, case)``."""
     parts = scores.corp(p, outcome, dim="case", resamples=_RESAMPLES, rng=seed.entropy)
     bins = scores.reliability_table(p, outcome, edges=_EDGES, dim="case", level=level)
-    table = {"event_probability": p, "event_outcome": outcome}
-    table |= {f"event_{name}": part for name, part in parts.data_vars.items()}
-    table |= {"event_log_loss": scores.log_loss(p, outcome, dim="case")}
-    table |= {f"bin_{name}": part for name, part in bins.data_vars.items()}
-    if announced.sizes[labels.ORIGIN] > 1:
-        table["replayed"] = announced
-        changes = scores.updates(announced, edges=_EDGES, dim="case")
-        table |= {f"update_{name}": part for name, part in changes.data_vars.items()}
-    return xr.Dataset(table)
+    return {
+        "event_probability": p,
+        "event_outcome": outcome,
+        "event_log_loss": scores.log_loss(p, outcome, dim="case"),
+        **{f"event_{name}": part for name, part in parts.items()},
+        **{f"bin_{name}": part for name, part in bins.items()},
+    }
 
 
 def _announced(
@@ -168,10 +184,6 @@ def _beliefs(prior: Prior, correlation: float) -> dict[str, Believer]:
         return replace(fit(history, prior=prior), correlation=None, dependence=known)
 
     return {SAME: same}
-
-
-def _coordinate(origins: range) -> xr.Variable:
-    return xr.Variable(labels.ORIGIN, np.array(origins))
 
 
 def _check(prior: Prior, plans: int, figures: int, horizon: int, correlation: float) -> None:

@@ -18,8 +18,8 @@ Array = NDArray[np.float64]
 
 LAST = 2020  # last year that is known
 ALL = "all"
-_START = 100.0  # every indicator in that year
-_NAMES = ("first", "second")
+START = 100.0  # every indicator in that year
+NAMES = ("first", "second")
 
 
 def simulated_plans(
@@ -42,20 +42,20 @@ def simulated_plans(
     drift = prior.drift + sigma * _mixed(mix, stream.standard_normal((2, plans, 1))) / np.sqrt(prior.years)
     changes = drift + sigma * _mixed(mix, stream.standard_normal((2, plans, figures + horizon - 1)))
     levels = np.concatenate([np.zeros((2, plans, 1)), changes.cumsum(axis=-1)], axis=-1)
-    values = _START * np.exp(levels - levels[..., figures - 1 : figures])
+    values = START * np.exp(levels - levels[..., figures - 1 : figures])
     years = LAST - figures + 1 + np.arange(figures + horizon)
-    table = {name: (("case", labels.YEAR), one) for name, one in zip(_NAMES, values, strict=True)}
+    table = {name: (("case", labels.YEAR), one) for name, one in zip(NAMES, values, strict=True)}
     return xr.Dataset(table, coords={labels.YEAR: years})
 
 
-def aims_of(prior: Prior, horizon: int) -> tuple[Target, ...]:
+def aims_of(growth: float, horizon: int) -> tuple[Target, ...]:
     """Return what every plan promises: a level, a floor for every year, and a ceiling for its other part."""
     years = tuple(range(LAST + 1, LAST + horizon + 1))
-    expected = _START * float(np.exp(prior.drift * horizon))
+    expected = START * float(np.exp(growth * horizon))
     return (
-        _aim("level", _NAMES[0], Relation.AT_LEAST, expected, years[-1:]),
-        _aim("every_year", _NAMES[0], Relation.AT_LEAST, _START, years),
-        _aim("ceiling", _NAMES[1], Relation.AT_MOST, expected, years[-1:]),
+        _aim("level", NAMES[0], Relation.AT_LEAST, expected, years[-1:]),
+        _aim("every_year", NAMES[0], Relation.AT_LEAST, START, years),
+        _aim("ceiling", NAMES[1], Relation.AT_MOST, expected, years[-1:]),
     )
 
 
