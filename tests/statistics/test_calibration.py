@@ -1,7 +1,7 @@
 """Probabilities in worlds of the library's own belief: they come true as often as said, and are martingales.
 
-All limits are those of a sample of 1,000 independent plans: bands hold the hits of all bins of an event at
-once with a probability of 99.9 %, changes lie within 4 standard errors. Seeds are fixed.
+Plans are independent: bands hold the hits of all bins of an event at once with a probability of 99.9 %,
+changes lie within 4 standard errors. Seeds are fixed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ METHOD = sx.Sobol(points=128, replicates=2)
 @pytest.fixture(scope="module")
 def walks():
     """A thousand plans of two random walks each, under the shipped prior of a walk."""
-    return sx.calibration(plans=1000, horizon=4, replay=True, level=LEVEL, method=METHOD, rng=0)
+    return sx.calibration(plans=1000, horizon=3, replay=True, level=LEVEL, method=METHOD, rng=0)
 
 
 def check_reliable(found):
@@ -59,7 +59,7 @@ def test_the_family_in_its_own_world(family_prior, family_histories):
     """The mixture over cells, likelihood at its word: through the fit and the integrals to the end."""
     figures, ahead = 11, 2
     years = LAST - figures + 1 + np.arange(figures + ahead)
-    levels = [family_histories(1000, figures + ahead, seed) for seed in (1, 2)]
+    levels = [family_histories(500, figures + ahead, seed) for seed in (1, 2)]
     values = [START * np.exp(z - z[:, figures - 1 : figures]) for z in levels]
     table = {name: (("case", "year"), one) for name, one in zip(NAMES, values, strict=True)}
     world = xr.Dataset(table, coords={"year": years})

@@ -32,6 +32,16 @@ def result():
     return sx.backtest(data, origins=[2003, 2006, 2009], horizon=4, models=MODELS, draws=256, rng=0)
 
 
+def test_whole_paths_of_those_that_join_the_years(result):
+    text = sx.render_backtest(result).split("All years ahead together")[1].split("Whole paths on")[0]
+    pooled = result.sel(indicator="all")
+    assert f"{float(pooled.path_mean.sel(model='default', path_score='energy')):.3f} +-" in text
+    assert f"{float(pooled.path_mean.sel(model='naive', path_score='variogram')):.3f} +-" in text
+    assert "my own model" not in text
+    without = result.assign(path_mean=np.nan * result.path_mean)
+    assert "All years ahead together" not in sx.render_backtest(without)
+
+
 @pytest.mark.parametrize("lang", list(sx.Language))
 def test_lines_fit_and_every_figure_is_there(result, lang):
     text = sx.render_backtest(result, lang=lang)
@@ -114,6 +124,8 @@ def test_the_curve_in_the_figure_is_the_reliability_curve(result):
 
 def test_figures_that_cannot_be_drawn(result):
     pytest.importorskip("matplotlib")
+    with pytest.raises(RequestError, match=r"not a result of sx\.backtest or sx\.calibration\. Give what"):
+        sx.reliability_chart(result.drop_attrs())
     with pytest.raises(UnknownNameError, match=r"There is no event 'levels'\. Did you mean 'level'\?"):
         sx.reliability_chart(result, event="levels")
     with pytest.raises(UnknownNameError, match=r"'my own .*' announced no probability of this event"):
