@@ -32,7 +32,7 @@ def line(one: xr.Dataset, name: str) -> str:
 def martingale(found: xr.Dataset) -> str:
     """Mean changes in standard errors: the farthest of all years, of all bins, and the movement."""
     steps = (found.update_change / found.update_change_error).isel(origin=slice(1, None))
-    bins = (found.update_bin_change / found.update_bin_change_error).where(found.update_bin_updates >= 50)
+    bins = (found.update_bin_change / found.update_bin_change_error).where(found.update_bin_updates >= 150)
     excess = found.update_excess_movement / found.update_excess_movement_error
     farthest = "  ".join(
         f"{float(np.abs(part).max()):.2f} of {int(part.count())}" for part in (steps, bins, excess)

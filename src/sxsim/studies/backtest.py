@@ -92,10 +92,10 @@ def backtest(
         ``by_step_error`` (year ahead) and ``by_origin``; ``cases`` and ``effective_origins``; ``path_mean``,
         ``path_standard_error``, ``path_difference``, ``path_difference_error`` and ``path_cases`` over
         ``(path_score, indicator, model)``: energy and variogram score of the paths of all years ahead on the
-        scale of growth, where all of them were observed; ``pit`` (shares
-        of ten equal bins) and ``pit_distance``; ``event_...`` (Brier score with its parts, log loss) over
-        ``(event, indicator, model)``; every single target as ``event_probability`` and ``event_outcome`` over
-        ``case``; ``failures`` and ``seconds``. With several indicators, ``all`` pools what has no units.
+        scale of growth, where all of them were observed; ``pit`` (shares of ten equal bins) and
+        ``pit_distance``; ``event_...`` (Brier score with its parts, log loss) over ``(event, indicator,
+        model)``; every single target as ``event_probability`` and ``event_outcome`` over ``case``;
+        ``failures`` and ``seconds``. With several indicators, ``all`` pools what has no units.
         ``crps`` and ``absolute_error`` are in published units, ``scaled_crps``, ``mase`` and ``msis`` in
         units of the mean absolute yearly change, ``link_crps`` on the scale of growth.
 

@@ -95,7 +95,7 @@ def calibration(
     Raises
     ------
     RequestError
-        A number out of range, a flat prior, from which nothing can be drawn, or no model.
+        A number out of range, a flat prior, from which nothing can be drawn, or no model that fits.
 
     References
     ----------
@@ -113,9 +113,7 @@ def calibration(
     believed = replace(walk_prior() if prior is None else prior, window=None)
     _check(believed, plans, figures, horizon, correlation)
     check_method(method)
-    beliefs = _beliefs(believed, correlation) if models is None else dict(models)
-    if not beliefs:
-        raise RequestError("No model was given.", "Leave out models= for a fit with the same prior.")
+    beliefs = _same(believed, correlation) if models is None else _checked(models)
     seed = Seed.of(rng)
     world = simulated_plans(
         believed, plans=plans, figures=figures, horizon=horizon, correlation=correlation, seed=seed
@@ -177,13 +175,25 @@ def _announced(
     return by_event(attainment(model, aims, method=method, rng=rng)).clip(0.0, 1.0)
 
 
-def _beliefs(prior: Prior, correlation: float) -> dict[str, Believer]:
+def _same(prior: Prior, correlation: float) -> dict[str, Believer]:
     known = Dependence.known([[1.0, correlation], [correlation, 1.0]])
 
     def same(history: xr.Dataset) -> GrowthModel:
         return replace(fit(history, prior=prior), correlation=None, dependence=known)
 
     return {SAME: same}
+
+
+def _checked(models: Mapping[str, Believer]) -> Mapping[str, Believer]:
+    if not models:
+        raise RequestError("No model was given.", "Leave out models= for a fit with the same prior.")
+    for name, one in models.items():
+        if not callable(one):
+            raise RequestError(
+                f"The model {name!r} is a {type(one).__name__}, which fits nothing.",
+                "Give sx.fit or another function from a history to a model.",
+            )
+    return models
 
 
 def _check(prior: Prior, plans: int, figures: int, horizon: int, correlation: float) -> None:

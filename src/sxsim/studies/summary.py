@@ -149,7 +149,7 @@ def _calibrated(book: Book) -> xr.Dataset:
     for name in book.names():
         mine = [one for (owner, _), one in book.pages.items() if name in (owner, ALL)]
         pit = np.concatenate([one.pit for one in mine] or [np.empty((len(book.models), 0))], axis=1)
-        values = xr.DataArray(pit, dims=("model", "case"))
+        values = xr.DataArray(np.clip(pit, 0.0, 1.0), dims=("model", "case"))
         shares.append(scores.pit_histogram(values, bins=_BINS, dim="case").share.to_numpy())
         distance.append(scores.pit_distance(values, dim="case").to_numpy())
         failures.append(sum((one.failures for one in mine), np.zeros(len(book.models))))

@@ -26,7 +26,10 @@ def path_scores(paths: xr.Dataset, window: Window, carriers: Mapping[str, Carrie
     """Score the first draws of every path on what came, ``(path_score, *batch)``.
 
     On the scale of growth, as changes since the last figure: the published scale has no mean to speak of.
+    A single draw has no score.
     """
+    if paths.sizes.get(labels.DRAW, 0) < 2:
+        return xr.Dataset()
     return xr.Dataset({name: _scored(paths[name], window, carriers[name]) for name in map(str, paths)})
 
 

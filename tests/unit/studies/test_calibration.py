@@ -109,6 +109,7 @@ def test_it_is_drawn(found):
         ({"correlation": 1.0}, r"correlation=1\.0\. Give a number between -1 and 1, both excluded"),
         ({"prior": sx.Prior.flat()}, r"Nothing can be drawn from a flat prior\. Give sx\.Prior"),
         ({"models": {}}, r"No model was given\. Leave out models= for a fit with the same prior"),
+        ({"models": {"x": 1}}, r"The model 'x' is a int, which fits nothing\. Give sx\.fit or another"),
         ({"level": 1.5}, r"level=1\.5\. Give a number between 0 and 1"),
     ],
 )

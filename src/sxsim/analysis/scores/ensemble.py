@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -66,11 +68,13 @@ def crps_draws(
         raise RequestError("paths holds a single draw.", "Simulate at least two.")
     if not above < below:
         raise RequestError(f"above={above:g}, below={below:g}.", "Leave room between the two.")
-    inputs = {"paths": paths.clip(above, below), "truth": xr.DataArray(truth).clip(above, below)}
-    return scored(_fair, inputs, along={"paths": DRAW}, dim=dim, weights=weights)
+    inputs = {"paths": paths, "truth": truth}
+    core = partial(_fair, above=above, below=below)
+    return scored(core, inputs, along={"paths": DRAW}, dim=dim, weights=weights)
 
 
-def _fair(paths: Array, truth: Array) -> Array:
+def _fair(paths: Array, truth: Array, above: float, below: float) -> Array:
+    paths, truth = (np.clip(values, above, below) for values in (paths, truth))
     count = paths.shape[-1]
     ordered = np.sort(paths, axis=-1)
     rank = 2.0 * np.arange(1, count + 1) - count - 1

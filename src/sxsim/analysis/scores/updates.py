@@ -46,6 +46,8 @@ def updates(
         ``bin_change_error`` and ``bin_updates`` (how many) on the dimension ``bin`` with the coordinates
         ``low`` and ``high``; ``excess_movement`` (movement less the uncertainty lost) with its error. Errors
         are standard errors over the cases; steps of one case are uncorrelated if the probabilities are right.
+        Near 0 and 1 changes are rare and large: with fewer than a hundred or two of them in a bin its error
+        may come out too small.
 
     Raises
     ------
