@@ -134,6 +134,7 @@ from sxsim.studies import StatsforecastModel as StatsforecastModel
 from sxsim.studies import Statsmodels as Statsmodels
 from sxsim.studies import StatsmodelsModel as StatsmodelsModel
 from sxsim.studies import backtest as backtest
+from sxsim.studies import calibration as calibration
 from sxsim.studies import run as run
 
 __version__ = "0.1.0"
@@ -239,6 +240,7 @@ __all__ = [
     "attainment",
     "audit",
     "backtest",
+    "calibration",
     "compare",
     "comparison_chart",
     "counted_change",

@@ -50,3 +50,31 @@ def test_events() -> None:
     o = (TRUTH > 0) * 1.0
     np.testing.assert_allclose(scores.brier(case(p), case(o)), sr.brier_score(o, p), rtol=1e-12)
     np.testing.assert_allclose(scores.log_loss(case(p), case(o)), sr.log_score(o, p), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("fair", "estimator"), [(True, "fair"), (False, "nrg")])
+@pytest.mark.parametrize("count", [7, 40])
+def test_vectors(fair: bool, estimator: str, count: int) -> None:
+    rng = np.random.default_rng(3)
+    paths, truth = rng.normal(size=(6, count, 5)), rng.normal(size=(6, 5))
+    worth = np.abs(rng.normal(size=(5, 5)))
+    worth += worth.T
+    p, y = xr.DataArray(paths, dims=("case", "draw", "year")), xr.DataArray(truth, dims=("case", "year"))
+    np.testing.assert_allclose(
+        scores.energy(p, y, over="year", fair=fair),
+        sr.es_ensemble(truth, paths, estimator=estimator),
+        rtol=1e-10,
+    )
+    for power, pairs in ((0.5, None), (1.0, worth)):
+        np.testing.assert_allclose(
+            scores.variogram(p, y, over="year", power=power, pairs=pairs, fair=fair),
+            sr.vs_ensemble(truth, paths, w=pairs, p=power, estimator=estimator),
+            rtol=1e-10,
+        )
+
+
+def test_draws_beyond_a_level() -> None:
+    paths = np.random.default_rng(4).normal(size=(15, 40))
+    found = scores.crps_draws(case(paths), case(TRUTH), above=0.3, below=1.5)
+    expected = sr.twcrps_ensemble(TRUTH, paths, a=0.3, b=1.5, estimator="fair")
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-15)

@@ -5,6 +5,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from sxsim.fitting import grid as settings
+from sxsim.fitting.features import COUNT
+from sxsim.fitting.grid import DRIFTS, SHAPES, SPREADS, STRENGTH, WIDTHS, Grid
+from sxsim.fitting.learned import LearnedPrior, level_table
+
 _Function = Callable[[np.ndarray], np.ndarray]
 
 
@@ -30,3 +35,41 @@ def every_year() -> Callable[[_Function, _Function, Sequence[float], float], flo
         return float(tail(bars[-1] - at) @ mass)
 
     return probability
+
+
+@pytest.fixture
+def family_prior(monkeypatch):
+    """Weights that features and discounts leave alone, so that Bayes' rule holds from year to year."""
+    # Log scale; random walk, two kinds of growth that lasts, noise, a level that returns; three drifts.
+    rows = np.array(
+        [
+            (0, s, w, m, spread, 0)
+            for s, w in ((0, 1), (3, 0), (8, 2), (11, 1), (16, 0))
+            for m, spread in ((1, 1), (3, 2))
+        ]
+    )
+    monkeypatch.setattr(settings, "DISCOUNTS", (1.0, 1.0))
+    grid = Grid(rows=rows)
+    theta = np.zeros((len(level_table(grid)), COUNT))
+    theta[:, 0] = np.random.default_rng(0).normal(0, 0.3, len(theta))
+    return LearnedPrior(grid=grid, theta=theta, eta=1.0, source="a world")
+
+
+@pytest.fixture
+def family_histories(family_prior):
+    """Draw cell, sigma and drift from the prior, then changes; their sums are the levels."""
+
+    def make(count, years, seed):
+        rng = np.random.default_rng(seed)
+        weights = family_prior.weights(np.zeros((1, len(family_prior.grid)), np.float32), np.eye(1, COUNT))[0]
+        cells = rng.choice(len(family_prior.grid), count, p=weights / weights.sum())
+        levels = np.zeros((count, years))
+        for cell, (_, shape, width, drift, spread, _) in enumerate(family_prior.grid.rows):
+            members = np.flatnonzero(cells == cell)
+            sigma = np.sqrt(STRENGTH * SPREADS[spread] ** 2 / rng.gamma(STRENGTH, size=len(members)))
+            factor = np.linalg.cholesky(SHAPES[shape].covariance(years - 1) + WIDTHS[width] ** 2)
+            changes = DRIFTS[drift] + sigma[:, None] * (rng.normal(size=(len(members), years - 1)) @ factor.T)
+            levels[members, 1:] = changes.cumsum(axis=1)
+        return levels
+
+    return make

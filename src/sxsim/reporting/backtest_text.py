@@ -55,7 +55,7 @@ def render_backtest(result: xr.Dataset, *, lang: Language = Language.EN) -> str:
     if float(pooled.cases.sum()) == 0:
         sections += [[words.nothing]]
     else:
-        sections += [_forecasts(pooled, words, sign), _series(result, words, lang)]
+        sections += [_forecasts(pooled, words, sign), _paths(pooled, words), _series(result, words, lang)]
         sections += [_targets(pooled, words), _bins(pooled, words, sign), _failed(pooled, words)]
     record = f"sxsim {result.attrs['sxsim_version']}, rng {result.attrs['seed_entropy']}"
     return "\n\n".join("\n".join(lines) for lines in [*sections, [record]] if lines)
@@ -112,6 +112,28 @@ def _forecasts(pooled: xr.Dataset, words: BacktestWords, sign: str) -> list[str]
         words.below,
     )
     return [words.forecasts, *_laid(headings, rows), *paragraph(words.forecasts_note)]
+
+
+def _paths(pooled: xr.Dataset, words: BacktestWords) -> list[str]:
+    """Energy and variogram score of those that said how the years hang together."""
+    reference = str(pooled.attrs["reference"])
+    rows = []
+    for name in pooled["model"].values.tolist():
+        one = pooled.sel(model=name)
+        if not np.isfinite(one.path_mean).all():
+            continue
+        cells = [model_name(name, words)]
+        for score in one["path_score"].values.tolist():
+            mine = one.sel(path_score=score)
+            apart = _with_error(mine.path_difference, mine.path_difference_error, words, 3)
+            cells += [
+                _with_error(mine.path_mean, mine.path_standard_error, words, 3),
+                NOTHING if name == reference else apart,
+            ]
+        rows.append(cells)
+    against = words.difference.format(reference=model_name(reference, words))
+    headings = (words.model, words.energy, against, words.variogram, against)
+    return [words.paths, *_laid(headings, rows), *paragraph(words.paths_note)] if rows else []
 
 
 def _series(result: xr.Dataset, words: BacktestWords, lang: Language) -> list[str]:

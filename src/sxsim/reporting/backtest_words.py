@@ -32,6 +32,10 @@ class BacktestWords:
     range_of: str
     below: str
     forecasts_note: str
+    paths: str
+    energy: str
+    variogram: str
+    paths_note: str
     series_title: str
     series: str
     cases: str
@@ -78,6 +82,11 @@ ENGLISH = BacktestWords(
     below="below median",
     forecasts_note="CRPS and MASE in units of the mean yearly change of the history, lower is better. A share"
     " in a range should be its level, below the median 50 %.",
+    paths="All years ahead together",
+    energy="energy score",
+    variogram="variogram score",
+    paths_note="Whole paths on the scale of growth, lower is better. The variogram score asks only whether"
+    " the years move together as they should.",
     series_title="CRPS series by series",
     series="series",
     cases="cases",
@@ -108,8 +117,14 @@ ENGLISH = BacktestWords(
         "random walk": "random walk, shipped prior",
         "random walk, plugged in": "random walk, plugged in",
         "naive": "naive",
+        "same prior": "fit with the prior of the world",
     },
-    events={"level": "level in the last year", "every_year": "path in every year"},
+    events={
+        "level": "level in the last year",
+        "every_year": "path in every year",
+        "ceiling": "ceiling in the last year",
+        "all": "all of them",
+    },
 )
 
 CHINESE = BacktestWords(
@@ -128,6 +143,10 @@ CHINESE = BacktestWords(
     range_of="落入{level}%区间",
     below="低于中位数",
     forecasts_note="CRPS与MASE以历史年均变动幅度为单位，越小越好；落入区间的比重应等于区间的概率，低于中位数应为50%。",
+    paths="未来各年合在一起",
+    energy="能量分数",
+    variogram="变差分数",
+    paths_note="在增长尺度上对整条路径评分，越小越好；变差分数只看各年之间的联动是否得当。",
     series_title="各序列的CRPS",
     series="序列",
     cases="样本",
@@ -157,8 +176,14 @@ CHINESE = BacktestWords(
         "random walk": "随机游走（自带先验）",
         "random walk, plugged in": "随机游走（代入估计值）",
         "naive": "朴素预测",
+        "same prior": "与模拟世界同一先验的拟合",
     },
-    events={"level": "末年达到该水平", "every_year": "每年都不低于该路径"},
+    events={
+        "level": "末年达到该水平",
+        "every_year": "每年都不低于该路径",
+        "ceiling": "末年不超过该水平",
+        "all": "全部目标",
+    },
 )
 
 

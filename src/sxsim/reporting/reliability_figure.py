@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import xarray as xr
 
 from sxsim.analysis import scores
 from sxsim.errors import RequestError, UnknownNameError, nearest
-from sxsim.reporting.backtest_text import check_backtest, model_name
+from sxsim.reporting.backtest_text import model_name
 from sxsim.reporting.backtest_words import BacktestWords, backtest_words
 from sxsim.reporting.figure import neutral
 from sxsim.reporting.fonts import font_families
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 _PANEL = 3.1  # inches
 _ACROSS = 3
+_LETTERS = 36  # of the title, for each panel across
 _LEVEL = 0.9
+_KNOWN = ("backtest", "calibration")
 _CURVE, _BAND, _BARS = "#0B5394", "#C9DDF0", "#888888"
 
 
@@ -41,11 +44,11 @@ def reliability_chart(
     Parameters
     ----------
     result
-        From :func:`sxsim.backtest`.
+        From :func:`sxsim.backtest` or :func:`sxsim.calibration`.
     models
         Names of the forecasters to draw; the default is every one that said something.
     event
-        ``level`` (in the last year) or ``every_year``, as the coordinate of the result names them.
+        Such as ``level`` (in the last year) or ``every_year``, as the coordinate of the result names them.
     lang
         Language of all labels. Chinese needs an installed font with Chinese characters.
 
@@ -59,7 +62,7 @@ def reliability_chart(
     MissingExtraError
         If matplotlib is not installed, or Chinese is asked for and no font has it.
     RequestError
-        If `result` is not a result of :func:`sxsim.backtest`, or nobody announced a probability.
+        If `result` comes from neither of these, or nobody announced a probability.
     UnknownNameError
         If there is no such forecaster or event, or it announced nothing.
 
@@ -70,7 +73,7 @@ def reliability_chart(
     >>> len(sx.reliability_chart(found, ["default", "naive"]).axes)
     2
     """
-    check_backtest(result)
+    _check(result)
     families = font_families(lang)
     words = backtest_words(lang)
     if event not in result["event"].values:
@@ -98,12 +101,20 @@ def reliability_chart(
             _panel(axes, cases.sel(model=name), model_name(name, words), words)
         for axes in grid.ravel()[len(chosen) :]:
             axes.remove()
-        figure.suptitle(f"{words.figure_title}: {words.events[event]}", fontsize=11, x=0.02, ha="left")
+        title = f"{words.figure_title}: {words.events.get(event, event)}"
+        figure.suptitle(textwrap.fill(title, _LETTERS * across), fontsize=11, x=0.02, ha="left")
         figure.supxlabel(words.announced, fontsize=9)
         figure.supylabel(words.happened, fontsize=9)
         grid[0, 0].legend(loc="upper left", fontsize=6.5, frameon=False)
         figure.tight_layout(rect=(0.0, 0.0, 1.0, 0.99))
     return figure
+
+
+def _check(result: xr.Dataset) -> None:
+    if not isinstance(result, xr.Dataset) or result.attrs.get("method") not in _KNOWN:
+        raise RequestError(
+            "This is not a result of sx.backtest or sx.calibration.", "Give what one of them returns."
+        )
 
 
 def _panel(axes: Axes, one: xr.Dataset, title: str, words: BacktestWords) -> None:

@@ -1,6 +1,7 @@
 """Questions that run the whole line."""
 
 from sxsim.studies.backtest import backtest as backtest
+from sxsim.studies.calibration import calibration as calibration
 from sxsim.studies.forecasters import Fitted as Fitted
 from sxsim.studies.forecasters import FromQuantiles as FromQuantiles
 from sxsim.studies.forecasters import PlainWalk as PlainWalk

@@ -15,7 +15,7 @@ from sxsim import labels
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.fitting import fit, walk_prior
 from sxsim.fitting.history import read_history
-from sxsim.links import Carrier, Count
+from sxsim.links import Carrier
 from sxsim.processes import GrowthModel
 from sxsim.simulation.method import check_whole
 from sxsim.streams import Seed, provenance, type_of_rng
@@ -80,7 +80,7 @@ def backtest(
     least
         Members with fewer figures at an origin are not scored.
     draws
-        Simulated paths for the event ``every_year``; 0 leaves it out.
+        Simulated paths for the event ``every_year`` and the scores of whole paths; 0 leaves both out.
     rng
         Seed of these paths; None takes fresh entropy, recorded in the result.
 
@@ -89,10 +89,13 @@ def backtest(
     xarray.Dataset
         ``mean``, ``standard_error``, ``difference`` (model less reference), ``difference_error`` and
         ``skill`` (1 less the ratio to the reference) over ``(score, indicator, model)``; ``by_step`` and
-        ``by_step_error`` (year ahead) and ``by_origin``; ``cases`` and ``effective_origins``; ``pit`` (shares
-        of ten equal bins) and ``pit_distance``; ``event_...`` (Brier score with its parts, log loss) over
-        ``(event, indicator, model)``; every single target as ``event_probability`` and ``event_outcome`` over
-        ``case``; ``failures`` and ``seconds``. With several indicators, ``all`` pools what has no units.
+        ``by_step_error`` (year ahead) and ``by_origin``; ``cases`` and ``effective_origins``; ``path_mean``,
+        ``path_standard_error``, ``path_difference``, ``path_difference_error`` and ``path_cases`` over
+        ``(path_score, indicator, model)``: energy and variogram score of the paths of all years ahead on the
+        scale of growth, where all of them were observed; ``pit`` (shares of ten equal bins) and
+        ``pit_distance``; ``event_...`` (Brier score with its parts, log loss) over ``(event, indicator,
+        model)``; every single target as ``event_probability`` and ``event_outcome`` over ``case``;
+        ``failures`` and ``seconds``. With several indicators, ``all`` pools what has no units.
         ``crps`` and ``absolute_error`` are in published units, ``scaled_crps``, ``mase`` and ``msis`` in
         units of the mean absolute yearly change, ``link_crps`` on the scale of growth.
 
@@ -160,20 +163,19 @@ def _origin(
     """Ask every forecaster at one origin and score each indicator."""
     seen = {name: carriers[name] for name in window.scored}
     goals = goals_of(window, seen)
-    counts = [name for name, carrier in seen.items() if isinstance(carrier, Count)]
-    put = partial(ask, window=window, goals=goals, counts=counts, draws=draws, rng=seed.entropy)
+    put = partial(ask, window=window, goals=goals, carriers=seen, draws=draws, rng=seed.entropy)
     said = [_said(model, window, put) for model in models] if seen else []
     found = {n: page(n, carrier, window, goals, said) for n, carrier in seen.items()}
     return found, np.array([one.seconds for one in said] or [0.0] * len(models))
 
 
-def _said(model: Forecaster, window: Window, put: Callable[[Outlook], tuple[xr.Dataset, xr.Dataset]]) -> Said:
+def _said(model: Forecaster, window: Window, put: Callable[[Outlook], tuple[xr.Dataset, ...]]) -> Said:
     clock = time.perf_counter()
     outlook = model(window.history, window.truth.sizes[labels.YEAR])
     quantiles = outlook.quantiles(ASKED)
     spent = time.perf_counter() - clock
-    pit, events = put(outlook)
-    return Said(quantiles=quantiles, pit=pit, events=events, seconds=spent)
+    pit, events, paths = put(outlook)
+    return Said(quantiles=quantiles, pit=pit, events=events, paths=paths, seconds=spent)
 
 
 def _reference(models: Mapping[str, Forecaster], reference: str | None) -> str:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.analysis import scores
 from sxsim.analysis.scores.formulas import covered, pinball_loss, range_score, symmetric_error
-from sxsim.links import Carrier
+from sxsim.links import Carrier, Count
 from sxsim.studies.outlook import CENTRE, Outlook, on_link
+from sxsim.studies.whole_paths import FARTHEST, PATH_SCORES, answered_by_all, path_scores
 from sxsim.studies.windows import Window, last_level, yearly_growth
 
 Array = NDArray[np.float64]
@@ -40,7 +41,6 @@ EVENTS = ("level", "every_year")
 GROWTHS = (-1.0, 0.5, 1.0, 1.5)
 RANGES = (0.5, 0.8, 0.95)
 
-_FARTHEST = 5.0
 _SPAN, _LEAST_GROWTH = 10, 0.01
 _GROWTH = "growth"
 
@@ -57,6 +57,8 @@ class Said:
         Where the truth stands in the forecast, ``(year, *batch)``.
     events
         Probabilities of the synthetic targets, ``(event, growth, *batch)``.
+    paths
+        Scores of whole paths, ``(path_score, *batch)``, where the years are joined.
     seconds
         Time for the fit and its quantiles.
     """
@@ -64,6 +66,7 @@ class Said:
     quantiles: xr.Dataset
     pit: xr.Dataset
     events: xr.Dataset
+    paths: xr.Dataset
     seconds: float
 
 
@@ -77,6 +80,8 @@ class Page:
         Sum of the scores over the members ``(score, model, step)`` and how many there are ``(score, step)``.
     pit
         Probability integral transforms, ``(model, case)``.
+    paths
+        Scores of whole paths, ``(model, path_score, member)``.
     probability, outcome, growth
         Synthetic targets ``(event, model, case)``, ``(event, case)`` and ``(case)``.
     failures
@@ -86,6 +91,7 @@ class Page:
     sums: Array
     counts: Array
     pit: Array
+    paths: Array
     probability: Array
     outcome: Array
     growth: Array
@@ -93,20 +99,38 @@ class Page:
 
 
 def ask(
-    outlook: Outlook, window: Window, goals: xr.Dataset, *, counts: Sequence[str], draws: int, rng: int
-) -> tuple[xr.Dataset, xr.Dataset]:
-    """Return the transforms of what came, randomised for counts, and the odds of the synthetic targets."""
+    outlook: Outlook,
+    window: Window,
+    goals: xr.Dataset,
+    *,
+    carriers: Mapping[str, Carrier],
+    draws: int,
+    rng: int,
+) -> tuple[xr.Dataset, xr.Dataset, xr.Dataset]:
+    """Return the transforms of what came, randomised for counts, the odds of the targets, and path scores."""
     pit = 1.0 - outlook.at_least(window.truth)
-    if counted := [name for name in counts if name in pit]:
+    if counted := [name for name, one in carriers.items() if isinstance(one, Count) and name in pit]:
         above = 1.0 - outlook.at_least(window.truth[counted] + 1.0)
         pit = pit.assign({name: scores.pit(above[name], pit[name], rng=rng) for name in counted})
     level = outlook.at_least(goals.isel({labels.YEAR: [-1]})).isel({labels.YEAR: 0}, drop=True)
-    every = outlook.every_year(goals, draws=draws, rng=rng) if draws else xr.Dataset()
+    paths = outlook.paths([str(name) for name in goals], draws=draws, rng=rng) if draws else xr.Dataset()
+    every = {name: kept_every_year(paths[name], goals[name]) for name in paths.data_vars}
     both = {
         name: xr.concat([level[name], every.get(name, np.nan * level[name])], dim="event")
         for name in level.data_vars
     }
-    return pit, xr.Dataset(both)
+    return pit, xr.Dataset(both), path_scores(paths, window, carriers)
+
+
+def kept_every_year(paths: xr.DataArray, goals: xr.DataArray) -> xr.DataArray:
+    """Share of paths that never fall below the goals; further goals one by one, for memory's sake."""
+    seen = paths.isel({labels.DRAW: 0, labels.YEAR: 0}, drop=True).notnull()
+    further = [dim for dim in goals.dims if dim not in paths.dims]
+    if further:
+        slices = [goals.isel({further[0]: i}) for i in range(goals.sizes[further[0]])]
+        return xr.concat([kept_every_year(paths, one) for one in slices], dim=further[0])
+    kept: xr.DataArray = (paths >= goals).all(labels.YEAR).mean(labels.DRAW)
+    return kept.where(seen)
 
 
 def goals_of(window: Window, carriers: Mapping[str, Carrier]) -> xr.Dataset:
@@ -139,12 +163,15 @@ def page(name: str, carrier: Carrier, window: Window, goals: xr.Dataset, said: S
     known = np.asarray(np.isfinite(table).all(axis=1))
     point = SCORES.index("absolute_error")
     pit = np.stack([_flat(one.pit.get(name, np.nan * truth)) for one in said])
+    nobody = np.nan * truth.isel({labels.YEAR: 0}, drop=True).expand_dims(path_score=list(PATH_SCORES))
+    paths = np.stack([_flat(one.paths.get(name, nobody), "path_score") for one in said])
     together = known[point] & np.isfinite(pit).all(axis=0)
     probability, outcome, growth = _event_cases(name, truth, goals[name], said)
     return Page(
         sums=np.where(known[:, None], table, 0.0).sum(axis=-1),
         counts=known.sum(axis=-1).astype(float),
         pit=pit[:, together],
+        paths=answered_by_all(paths),
         probability=probability,
         outcome=outcome,
         growth=growth,
@@ -177,7 +204,7 @@ def _scores(fans: Array, truth: Array, carrier: Carrier, last: Array, unit: Arra
     crps = _crps(fans[:, 1:-1], truth)
     on = on_link(truth, carrier) - last
     came = np.where(np.isfinite(on), on, np.nan)
-    link = np.clip(on_link(fans[:, 1:-1], carrier) - last, -_FARTHEST, _FARTHEST)
+    link = np.clip(on_link(fans[:, 1:-1], carrier) - last, -FARTHEST, FARTHEST)
     error = np.abs(truth - middle)
     known = np.where(np.isfinite(error), 1.0, np.nan)
     rows = [

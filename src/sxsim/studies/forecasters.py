@@ -79,20 +79,27 @@ class PlainWalk:
         """Estimate the walk and look ahead."""
         door = read_history(history)
         years = int(door.years[-1]) + np.arange(1, horizon + 1)
-        location, spread = {}, {}
+        location, spread, drift_spread = {}, {}, {}
         for series in door.series:
             laws = self._walk(series, horizon)
             shape = [history.sizes[dim] for dim in series.batch]
             coords = {labels.YEAR: years} | {dim: history[dim] for dim in series.batch}
-            location[series.name], spread[series.name] = (
+            location[series.name], spread[series.name], drift_spread[series.name] = (
                 xr.DataArray(part.reshape(horizon, *shape), dims=(labels.YEAR, *series.batch), coords=coords)
                 for part in laws
             )
-        carriers = {s.name: s.carrier if self.on_link else Linear() for s in door.series}
-        return NormalOutlook(location=xr.Dataset(location), spread=xr.Dataset(spread), carriers=carriers)
+        return NormalOutlook(
+            location=xr.Dataset(location),
+            spread=xr.Dataset(spread),
+            drift_spread=xr.Dataset(drift_spread),
+            carriers={s.name: s.carrier if self.on_link else Linear() for s in door.series},
+        )
 
-    def _walk(self, series: Series, horizon: int) -> tuple[Array, Array]:
-        """Location and spread ``(year, member)``; NaN with fewer than two changes to judge by."""
+    def _walk(self, series: Series, horizon: int) -> tuple[Array, Array, Array]:
+        """Location, spread, and what the drift adds to it, ``(year, member)``.
+
+        NaN with fewer than two changes to judge by.
+        """
         z = series.levels if self.on_link else series.values
         known = np.isfinite(z)
         columns = np.arange(z.shape[1])
@@ -109,8 +116,9 @@ class PlainWalk:
         last = np.maximum(last_seen[:, -1], 0)
         steps = z.shape[1] - 1 - last + np.arange(1, horizon + 1)[:, None]
         start = np.take_along_axis(z, last[:, None], 1)[:, 0]
-        extra = steps**2 / np.maximum(years, 1) if self.drift else 0.0
-        return np.asarray(start + steps * mu), np.sqrt(variance * (steps + extra))
+        extra = steps**2 / np.maximum(years, 1) if self.drift else np.zeros(steps.shape)
+        spreads = (np.sqrt(variance * squares) for squares in (steps + extra, extra))
+        return np.asarray(start + steps * mu), *spreads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

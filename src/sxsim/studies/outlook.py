@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +16,7 @@ from sxsim.analysis.forecast import forecast
 from sxsim.links import Carrier
 from sxsim.processes import Grown, GrowthModel
 from sxsim.simulation import simulate
+from sxsim.streams import Role, Seed
 
 Array = NDArray[np.float64]
 
@@ -39,8 +39,8 @@ class Outlook(Protocol):
         """P(y >= goal) in each of their years, dims ``(year, *batch)``."""
         ...
 
-    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
-        """P(y >= goal in every year), without ``year``; empty where no joint law is known."""
+    def paths(self, names: Collection[str], *, draws: int, rng: int) -> xr.Dataset:
+        """Draw independent paths, dims ``(draw, year, *batch)``; empty where no joint law is known."""
         ...
 
 
@@ -75,18 +75,11 @@ class ModelOutlook:
             found.drop_vars(labels.LEVEL, errors="ignore").rename(back).sel({labels.YEAR: goals[labels.YEAR]})
         )
 
-    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
-        """Return the share of simulated paths that keep every goal."""
-        known = self._known(goals)
-        names = [grown.name for grown in known]
-        paths = simulate(self.model, horizon=self.horizon, draws=draws, rng=rng, indicators=names)
-        table = {}
-        for grown in known:
-            path = paths[grown.name].isel({labels.SCENARIO: 0}, drop=True)
-            seen = path.isel({labels.DRAW: 0, labels.YEAR: 0}, drop=True).notnull()
-            kept = _slicewise(partial(_kept, path), goals[grown.name], path.dims)
-            table[grown.name] = kept.where(seen)
-        return xr.Dataset(table)
+    def paths(self, names: Collection[str], *, draws: int, rng: int) -> xr.Dataset:
+        """Return simulated paths."""
+        known = [grown.name for grown in self.model.indicators if grown.name in names]
+        found = simulate(self.model, horizon=self.horizon, draws=draws, rng=rng, indicators=known)
+        return found.isel({labels.SCENARIO: 0}, drop=True)
 
     def _known(self, goals: xr.Dataset) -> list[Grown]:
         return [grown for grown in self.model.indicators if grown.name in goals]
@@ -97,10 +90,21 @@ class ModelOutlook:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NormalOutlook:
-    """Normal laws of single years, each on the scale of its indicator."""
+    """Normal laws of single years, each on the scale of its indicator, of a walk with independent steps.
+
+    Attributes
+    ----------
+    location, spread
+        Mean and standard deviation of every year, ``(year, *batch)``.
+    drift_spread
+        The part of the spread that comes from one error of the drift, the same in all years.
+    carriers
+        The scale of each indicator.
+    """
 
     location: xr.Dataset
     spread: xr.Dataset
+    drift_spread: xr.Dataset
     carriers: Mapping[str, Carrier]
 
     def quantiles(self, levels: Array) -> xr.Dataset:
@@ -122,9 +126,23 @@ class NormalOutlook:
             table[name] = xr.apply_ufunc(_normal, *parts, kwargs={"carrier": carrier})
         return xr.Dataset(table)
 
-    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
-        """Return nothing: the years are not joined."""
-        return xr.Dataset()
+    def paths(self, names: Collection[str], *, draws: int, rng: int) -> xr.Dataset:
+        """Return paths of the walk: one error of the drift for a path, one shock a year."""
+        seed = Seed.of(rng)
+        return xr.Dataset({name: self._paths(name, draws, seed) for name in self.carriers if name in names})
+
+    def _paths(self, name: str, draws: int, seed: Seed) -> xr.DataArray:
+        location = self.location[name].transpose(labels.YEAR, ...)
+        drifting, spread = (
+            part[name].transpose(*location.dims).to_numpy() for part in (self.drift_spread, self.spread)
+        )
+        steps = np.diff(spread**2 - drifting**2, axis=0, prepend=0.0)
+        stream = seed.generator(Role.INNOVATIONS, name, "plain walk", 0)
+        normals = stream.standard_normal((draws, 1 + len(steps), *steps.shape[1:]))
+        shocks = (normals[:, 1:] * np.sqrt(np.clip(steps, 0.0, None))).cumsum(axis=1)
+        levels = location.to_numpy() + normals[:, :1] * drifting + shocks
+        values = self.carriers[name].inverse(levels)
+        return xr.DataArray(values, dims=(labels.DRAW, *location.dims), coords=location.coords)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,7 +169,7 @@ class QuantileOutlook:
             )
         return xr.Dataset(table)
 
-    def every_year(self, goals: xr.Dataset, *, draws: int, rng: int) -> xr.Dataset:
+    def paths(self, names: Collection[str], *, draws: int, rng: int) -> xr.Dataset:
         """Return nothing: the years are not joined."""
         return xr.Dataset()
 
@@ -163,23 +181,6 @@ def on_link(values: Array, carrier: Carrier) -> Array:
     out = np.where(values <= carrier.lower, -np.inf, np.where(values >= carrier.upper, np.inf, np.nan))
     out[inside] = carrier.forward(values[inside])
     return out
-
-
-def _slicewise(
-    answer: Callable[[xr.DataArray], xr.DataArray], goals: xr.DataArray, dims: Collection[Hashable]
-) -> xr.DataArray:
-    """Answer goals that have further dimensions slice by slice, so that memory holds one at a time."""
-    further = [dim for dim in goals.dims if dim not in dims]
-    if not further:
-        return answer(goals)
-    slices = [goals.isel({further[0]: i}) for i in range(goals.sizes[further[0]])]
-    return xr.concat([_slicewise(answer, one, dims) for one in slices], dim=further[0])
-
-
-def _kept(path: xr.DataArray, goals: xr.DataArray) -> xr.DataArray:
-    """Share of paths that never fall below the goals."""
-    kept: xr.DataArray = (path >= goals).all(labels.YEAR).mean(labels.DRAW)
-    return kept
 
 
 def _normal(location: Array, spread: Array, goals: Array, carrier: Carrier) -> Array:

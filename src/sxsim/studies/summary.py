@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sxsim.analysis import scores
 from sxsim.labels import ORIGIN
 from sxsim.studies.cases import EVENTS, IN_UNITS, LOSSES, SCORES, Page
+from sxsim.studies.whole_paths import PATH_SCORES
 
 Array = NDArray[np.float64]
 
@@ -50,7 +51,7 @@ class Book:
 
 def summary(book: Book) -> xr.Dataset:
     """Return everything a backtest says."""
-    parts = [_scored(book), _calibrated(book), _targets(book)]
+    parts = [_scored(book), _whole_paths(book), _calibrated(book), _targets(book)]
     return xr.merge(parts, join="outer", compat="no_conflicts").sel(indicator=book.names())
 
 
@@ -112,16 +113,45 @@ def _scored(book: Book) -> xr.Dataset:
     )
 
 
+def _whole_paths(book: Book) -> xr.Dataset:
+    """Average the scores of whole paths, with clustered errors, over ``(path_score, indicator, model)``."""
+    shape = (len(book.origins), len(book.models), len(PATH_SCORES))
+    sums, counts = (np.zeros((len(book.names()), *shape)) for _ in range(2))
+    for (owner, origin), one in book.pages.items():
+        place = [name in (owner, ALL) for name in book.names()], book.origins.index(origin)
+        sums[place] += np.nansum(one.paths, axis=-1)
+        counts[place] += np.isfinite(one.paths).sum(axis=-1)
+    coords = {
+        "indicator": book.names(),
+        ORIGIN: list(book.origins),
+        "model": list(book.models),
+        "path_score": list(PATH_SCORES),
+    }
+    total, cases = (xr.DataArray(table, dims=list(coords), coords=coords) for table in (sums, counts))
+    each = total / cases.where(cases > 0)
+    every = scores.clustered_mean(each, cases, horizon=book.horizon)
+    apart = scores.clustered_mean(
+        each - each.sel(model=book.reference, drop=True), cases, horizon=book.horizon
+    )
+    table = {
+        "path_mean": every["mean"],
+        "path_standard_error": every.standard_error,
+        "path_difference": apart["mean"],
+        "path_difference_error": apart.standard_error,
+        "path_cases": cases.sum(ORIGIN),
+    }
+    return xr.Dataset({name: part.transpose("path_score", ...) for name, part in table.items()})
+
+
 def _calibrated(book: Book) -> xr.Dataset:
     """Histogram and distance of the transforms, and cases left unanswered, per indicator and pooled."""
     shares, distance, failures = [], [], []
     for name in book.names():
         mine = [one for (owner, _), one in book.pages.items() if name in (owner, ALL)]
         pit = np.concatenate([one.pit for one in mine] or [np.empty((len(book.models), 0))], axis=1)
-        place = np.minimum((pit * _BINS).astype(int), _BINS - 1)
-        hits = (place[..., None] == np.arange(_BINS)).sum(axis=1)
-        shares.append(hits / pit.shape[1] if pit.shape[1] else np.full(hits.shape, np.nan))
-        distance.append(scores.pit_distance(xr.DataArray(pit, dims=("model", "case")), dim="case").to_numpy())
+        values = xr.DataArray(np.clip(pit, 0.0, 1.0), dims=("model", "case"))
+        shares.append(scores.pit_histogram(values, bins=_BINS, dim="case").share.to_numpy())
+        distance.append(scores.pit_distance(values, dim="case").to_numpy())
         failures.append(sum((one.failures for one in mine), np.zeros(len(book.models))))
     edges = np.arange(_BINS + 1) / _BINS
     return xr.Dataset(

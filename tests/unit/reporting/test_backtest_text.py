@@ -8,9 +8,15 @@ import sxsim as sx
 from sxsim.errors import RequestError, UnknownNameError
 from sxsim.reporting.layout import WIDTH, cells
 
+
+def apart(history, horizon, quantiles):
+    """Say nothing of how the years hang together."""
+    return sx.PlainWalk(drift=True)(history, horizon).quantiles(quantiles)
+
+
 MODELS = {
     "default": sx.Fitted(),
-    "my own model with a name of some length": sx.PlainWalk(drift=True),
+    "my own model with a name of some length": sx.FromQuantiles(forecast=apart),
     "naive": sx.PlainWalk(),
 }
 
@@ -24,6 +30,16 @@ def result():
         {"a": ("year", values[0], attrs), "b": ("year", values[1])}, coords={"year": np.arange(1995, 2015)}
     )
     return sx.backtest(data, origins=[2003, 2006, 2009], horizon=4, models=MODELS, draws=256, rng=0)
+
+
+def test_whole_paths_of_those_that_join_the_years(result):
+    text = sx.render_backtest(result).split("All years ahead together")[1].split("Whole paths on")[0]
+    pooled = result.sel(indicator="all")
+    assert f"{float(pooled.path_mean.sel(model='default', path_score='energy')):.3f} +-" in text
+    assert f"{float(pooled.path_mean.sel(model='naive', path_score='variogram')):.3f} +-" in text
+    assert "my own model" not in text
+    without = result.assign(path_mean=np.nan * result.path_mean)
+    assert "All years ahead together" not in sx.render_backtest(without)
 
 
 @pytest.mark.parametrize("lang", list(sx.Language))
@@ -94,7 +110,7 @@ def test_a_panel_for_every_forecaster_that_spoke(result, lang):
             pytest.skip("no Chinese font")
         raise
     assert len(figure.axes) == 3
-    assert len(sx.reliability_chart(result, event="every_year").axes) == 1
+    assert len(sx.reliability_chart(result, event="every_year").axes) == 2
 
 
 def test_the_curve_in_the_figure_is_the_reliability_curve(result):
@@ -108,10 +124,12 @@ def test_the_curve_in_the_figure_is_the_reliability_curve(result):
 
 def test_figures_that_cannot_be_drawn(result):
     pytest.importorskip("matplotlib")
+    with pytest.raises(RequestError, match=r"not a result of sx\.backtest or sx\.calibration\. Give what"):
+        sx.reliability_chart(result.drop_attrs())
     with pytest.raises(UnknownNameError, match=r"There is no event 'levels'\. Did you mean 'level'\?"):
         sx.reliability_chart(result, event="levels")
-    with pytest.raises(UnknownNameError, match=r"'naive' announced no probability of this event"):
-        sx.reliability_chart(result, ["naive"], event="every_year")
+    with pytest.raises(UnknownNameError, match=r"'my own .*' announced no probability of this event"):
+        sx.reliability_chart(result, list(MODELS)[1:2], event="every_year")
     silent = result.assign(event_probability=np.nan * result.event_probability)
     with pytest.raises(RequestError, match=r"There is nothing to draw: no probability was announced"):
         sx.reliability_chart(silent)

@@ -131,16 +131,60 @@ def test_targets_are_set_by_the_history_and_judged_by_what_came(provinces):
     np.testing.assert_allclose(raw.event_brier.squeeze("indicator"), brier)
 
 
+def apart(history, horizon, quantiles):
+    """Say nothing of how the years hang together."""
+    return sx.PlainWalk()(history, horizon).quantiles(quantiles)
+
+
 def test_targets_of_every_year(provinces):
-    models = {"fit": sx.Fitted(fit=partial(sx.fit, prior=sx.walk_prior())), "naive": sx.PlainWalk()}
+    models = {
+        "fit": sx.Fitted(fit=partial(sx.fit, prior=sx.walk_prior())),
+        "apart": sx.FromQuantiles(forecast=apart),
+        "naive": sx.PlainWalk(),
+    }
     found = sx.backtest(provinces[["a"]], origins=[2003], horizon=3, models=models, draws=256, rng=3)
-    p = found.event_probability.sel(model="fit")
-    assert (p.sel(event="every_year") <= p.sel(event="level") + 5 / np.sqrt(256)).all()
+    for model in ("fit", "naive"):
+        p = found.event_probability.sel(model=model)
+        assert (p.sel(event="every_year") <= p.sel(event="level") + 5 / np.sqrt(256)).all()
     assert (found.event_outcome.sel(event="every_year") <= found.event_outcome.sel(event="level")).all()
-    assert found.event_brier.sel(event="every_year", model="naive").isnull().all()
+    assert found.event_brier.sel(event="every_year", model="apart").isnull().all()
     assert float(found.event_cases.sel(event="every_year", model="fit").squeeze()) == 44
     again = sx.backtest(provinces[["a"]], origins=[2003], horizon=3, models=models, draws=256, rng=3)
     xr.testing.assert_identical(again.drop_vars("seconds"), found.drop_vars("seconds"))
+
+
+def test_whole_paths_are_scored_on_the_scale_of_growth(provinces):
+    """By hand for one origin, all pairs of the first 512 draws; a year missing leaves a member out."""
+    provinces["a"][0, -6] = np.nan  # 2008
+    models = {"fit": sx.Fitted(fit=partial(sx.fit, prior=sx.walk_prior())), "naive": sx.PlainWalk()}
+    put = partial(sx.backtest, horizon=5, models=models, draws=600, rng=3)
+    found = put(provinces[["a"]], origins=[2003]).squeeze("indicator")
+    assert (found.path_cases == 10).all()
+    history = provinces.a.sel(year=slice(None, 2003)).isel(province=slice(0, 11))
+    change = np.log(
+        provinces.a.sel(year=slice(2004, 2008)).isel(province=slice(0, 11)) / history.sel(year=2003)
+    )
+    for name, model in models.items():
+        paths = model(history.to_dataset(), 5).paths(["a"], draws=600, rng=3)["a"].isel(draw=slice(512))
+        level = np.log(paths.clip(min=1e-9) / history.sel(year=2003)).clip(-5, 5)
+        one = found.sel(model=name)
+        variogram = sx.scores.variogram(level, change, over="year", dim="province")
+        assert float(one.path_mean.sel(path_score="variogram")) == pytest.approx(float(variogram), rel=1e-6)
+        energy = sx.scores.energy(level, change, over="year", dim="province")
+        assert float(one.path_mean.sel(path_score="energy")) == pytest.approx(float(energy), rel=0.05)
+
+
+def test_paths_are_compared_where_all_answered(provinces):
+    models = {"apart": sx.FromQuantiles(forecast=apart), "drift": WALKS["drift"], "naive": sx.PlainWalk()}
+    found = sx.backtest(provinces, origins=[1998, 2003], horizon=5, models=models, draws=64, rng=3)
+    assert found.path_mean.sel(model="apart").isnull().all()
+    assert (found.path_cases.sel(model=["drift", "naive"], indicator=["a", "b"]) == 22).all()
+    mean = found.path_mean.sel(model=["drift", "naive"])
+    np.testing.assert_allclose(mean.sel(indicator="all"), mean.sel(indicator=["a", "b"]).mean("indicator"))
+    gap = found.path_mean.sel(model="drift") - found.path_mean.sel(model="naive")
+    np.testing.assert_allclose(found.path_difference.sel(model="drift"), gap)
+    for draws in (0, 1):
+        assert sx.backtest(provinces, origins=[2003], models=WALKS, draws=draws).path_mean.isnull().all()
 
 
 def test_a_law_that_is_true_is_found_to_be_calibrated():
@@ -185,7 +229,7 @@ def test_transforms_of_counts_are_randomised():
         def at_least(self, goals):
             return xr.apply_ufunc(lambda goal: stats.poisson.sf(np.ceil(goal) - 1, 2.0), goals)
 
-        def every_year(self, goals, *, draws, rng):
+        def paths(self, names, *, draws, rng):
             return xr.Dataset()
 
         def like(self, values):

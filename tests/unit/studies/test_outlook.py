@@ -7,6 +7,7 @@ from scipy import special
 
 import sxsim as sx
 from sxsim.links import Log, Odds
+from sxsim.studies.cases import kept_every_year
 from sxsim.studies.outlook import LEVELS, ModelOutlook, NormalOutlook, QuantileOutlook, on_link
 
 YEARS = np.arange(2013, 2017)
@@ -25,7 +26,8 @@ def test_a_model_answers_as_attainment_does(table, aim):
         odds = sx.attainment(model, aim(level=level, years=(year,)))
         assert float(found.sel(year=year)) == pytest.approx(float(odds.probability.squeeze()), rel=1e-12)
     draws = 20_000
-    kept = float(outlook.every_year(goals(15, 15, 15, 15), draws=draws, rng=1)["y"])
+    paths = outlook.paths(["y"], draws=draws, rng=1)["y"]
+    kept = float(kept_every_year(paths, goals(15, 15, 15, 15)["y"]))
     exact = sx.attainment(model, aim(level=15.0, years=tuple(YEARS.tolist())), rng=1)
     p = float(exact.probability.squeeze())
     assert kept == pytest.approx(
@@ -43,7 +45,8 @@ def test_goals_on_or_beyond_a_bound(table):
 def test_members_without_figures_have_no_probability(panel):
     outlook = ModelOutlook(model=sx.fit(panel), horizon=1)
     asked = xr.ones_like(panel.isel(year=[-1])).assign_coords(year=[2013])
-    for found in (outlook.at_least(asked)["y"].squeeze(), outlook.every_year(asked, draws=8, rng=0)["y"]):
+    kept = kept_every_year(outlook.paths(["y"], draws=8, rng=0)["y"], asked["y"])
+    for found in (outlook.at_least(asked)["y"].squeeze(), kept):
         np.testing.assert_array_equal(found.notnull(), [True, True, False])
 
 
@@ -52,15 +55,20 @@ def test_further_dimensions_of_the_goals_are_kept(panel):
     one = xr.ones_like(panel.isel(year=[-2, -1])).assign_coords(year=[2013, 2014])
     both = xr.concat([5 * one, 20 * one], dim="growth")
     assert outlook.at_least(both)["y"].sizes == {"growth": 2, "year": 2, "province": 3}
-    kept = outlook.every_year(both, draws=64, rng=0)["y"]
-    xr.testing.assert_allclose(kept.isel(growth=1), outlook.every_year(20 * one, draws=64, rng=0)["y"])
+    paths = outlook.paths(["y"], draws=64, rng=0)["y"]
+    kept = kept_every_year(paths, both["y"])
+    xr.testing.assert_allclose(kept.isel(growth=1), kept_every_year(paths, 20 * one["y"]))
 
 
 @pytest.fixture
 def normal():
     """Normal on the log scale: medians 10 and 12."""
     location = goals(np.log(10.0), np.log(12.0))
-    return NormalOutlook(location=location, spread=goals(0.1, 0.2), carriers={"y": Log()})
+    return walk(location, goals(0.1, 0.2), Log())
+
+
+def walk(location, spread, carrier):
+    return NormalOutlook(location=location, spread=spread, drift_spread=0.0 * spread, carriers={"y": carrier})
 
 
 def test_a_normal_outlook_is_its_formulas(normal):
@@ -69,23 +77,40 @@ def test_a_normal_outlook_is_its_formulas(normal):
     np.testing.assert_allclose(found, np.exp(expected))
     p = normal.at_least(goals(10.0, -1.0))["y"]
     np.testing.assert_allclose(p, [0.5, 1.0])
-    assert normal.every_year(goals(1.0), draws=8, rng=0).equals(xr.Dataset())
 
 
 def test_without_spread_it_is_certain():
-    outlook = NormalOutlook(location=goals(2.0, 2.0), spread=goals(0.0, 0.0), carriers={"y": Log()})
+    outlook = walk(goals(2.0, 2.0), goals(0.0, 0.0), Log())
     np.testing.assert_array_equal(outlook.at_least(goals(np.exp(1.9), np.exp(2.1)))["y"], [1.0, 0.0])
 
 
 def test_quantiles_of_a_normal_law_are_read_back_exactly(normal):
     """Straight lines between normal scores are exact where the law is normal, in the tails too."""
-    line = NormalOutlook(location=goals(10.0, 12.0), spread=goals(1.0, 2.0), carriers={"y": sx.Linear()})
+    line = walk(goals(10.0, 12.0), goals(1.0, 2.0), sx.Linear())
     copy = QuantileOutlook(forecast=line.quantiles(LEVELS))
     asked = goals(11.3, 3.0)
     np.testing.assert_allclose(copy.at_least(asked)["y"], line.at_least(asked)["y"], rtol=1e-9)
     levels = np.array([0.025, 0.33, 0.9])
     again = copy.quantiles(levels)["y"].transpose("quantile", "year")
     np.testing.assert_allclose(again, line.quantiles(levels)["y"].transpose("quantile", "year"), rtol=1e-9)
+
+
+def test_paths_of_a_plain_walk_have_its_law():
+    """Covariance ``sigma^2 (min(h, k) + h k / D)`` of 40,000 paths within 4.5 errors; mean likewise."""
+    values = np.array([10.0, 11.0, 10.5, 12.0, 13.5, 13.0])
+    history = xr.Dataset({"y": ("year", values)}, coords={"year": np.arange(2007, 2013)})
+    outlook = sx.PlainWalk(drift=True)(history, 3)
+    paths = outlook.paths(["y"], draws=40_000, rng=2)["y"]
+    assert paths.dims == ("draw", "year")
+    changes = np.diff(values)
+    variance, h = changes.var(ddof=1), np.arange(1, 4)
+    law = variance * (np.minimum(h[:, None], h) + np.outer(h, h) / 5)
+    found = np.cov(paths.transpose("year", "draw"))
+    error = np.sqrt((law**2 + np.outer(np.diag(law), np.diag(law))) / 40_000)
+    assert (np.abs(found - law) < 4.5 * error).all()
+    means = paths.mean("draw") - (13.0 + h * changes.mean())
+    assert (np.abs(means) < 4.5 * np.sqrt(np.diag(law) / 40_000)).all()
+    assert outlook.paths(["other"], draws=8, rng=0).equals(xr.Dataset())
 
 
 def test_quantiles_that_are_all_equal_are_certain():
@@ -95,6 +120,7 @@ def test_quantiles_that_are_all_equal_are_certain():
     copy = QuantileOutlook(forecast=xr.Dataset({"y": flat.assign_coords(year=[2013])}))
     assert float(copy.at_least(goals(4.0))["y"].squeeze()) == 1.0
     assert float(copy.at_least(goals(6.0))["y"].squeeze()) == 0.0
+    assert copy.paths(["y"], draws=8, rng=0).equals(xr.Dataset())
 
 
 def test_levels_beyond_the_bounds_are_infinitely_far():

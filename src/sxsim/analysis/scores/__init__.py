@@ -16,7 +16,10 @@ from sxsim.analysis.scores.ensemble import pit_draws as pit_draws
 from sxsim.analysis.scores.event import brier as brier
 from sxsim.analysis.scores.event import corp as corp
 from sxsim.analysis.scores.event import log_loss as log_loss
+from sxsim.analysis.scores.histogram import pit_histogram as pit_histogram
 from sxsim.analysis.scores.law import law_scores as law_scores
+from sxsim.analysis.scores.multivariate import energy as energy
+from sxsim.analysis.scores.multivariate import variogram as variogram
 from sxsim.analysis.scores.point import mase as mase
 from sxsim.analysis.scores.point import mean_absolute_change as mean_absolute_change
 from sxsim.analysis.scores.point import msis as msis
@@ -29,6 +32,7 @@ from sxsim.analysis.scores.quantile import interval_score as interval_score
 from sxsim.analysis.scores.quantile import pinball as pinball
 from sxsim.analysis.scores.reliability import reliability as reliability
 from sxsim.analysis.scores.reliability import reliability_table as reliability_table
+from sxsim.analysis.scores.updates import updates as updates
 
 __all__ = [
     "brier",
@@ -40,6 +44,7 @@ __all__ = [
     "crps_normal",
     "crps_quantiles",
     "crps_student_t",
+    "energy",
     "interval_score",
     "law_scores",
     "log_loss",
@@ -52,7 +57,10 @@ __all__ = [
     "pit",
     "pit_distance",
     "pit_draws",
+    "pit_histogram",
     "reliability",
     "reliability_table",
     "smape",
+    "updates",
+    "variogram",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -15,7 +17,13 @@ Array = NDArray[np.float64]
 
 
 def crps_draws(
-    paths: xr.DataArray, truth: xr.DataArray, *, dim: Dims = (), weights: xr.DataArray | None = None
+    paths: xr.DataArray,
+    truth: xr.DataArray,
+    *,
+    above: float = -np.inf,
+    below: float = np.inf,
+    dim: Dims = (),
+    weights: xr.DataArray | None = None,
 ) -> xr.DataArray:
     """Return the continuous ranked probability score of simulated draws, fair to their number.
 
@@ -28,6 +36,9 @@ def crps_draws(
         With the dimension ``draw``, as :func:`sxsim.simulate` gives them.
     truth
         What came, in the same units.
+    above, below
+        Only what is said about levels between these counts, as in the threshold-weighted score: a target of
+        25 is served by ``above=20``. The defaults count everything.
     dim, weights
         Dimensions to average over (``()`` none, ``...`` all), and the weight of each case.
 
@@ -39,11 +50,13 @@ def crps_draws(
     Raises
     ------
     RequestError
-        There is no dimension ``draw``, fewer than two draws, or the labels differ.
+        There is no dimension ``draw``, fewer than two draws, no room between the levels, or the labels
+        differ.
 
     References
     ----------
-    Ferro (2014), https://doi.org/10.1002/qj.2270
+    Ferro (2014), https://doi.org/10.1002/qj.2270; Gneiting and Ranjan (2011),
+    https://doi.org/10.1198/jbes.2010.08110
 
     Examples
     --------
@@ -53,11 +66,15 @@ def crps_draws(
     """
     if paths.sizes.get(DRAW, 2) < 2:
         raise RequestError("paths holds a single draw.", "Simulate at least two.")
+    if not above < below:
+        raise RequestError(f"above={above:g}, below={below:g}.", "Leave room between the two.")
     inputs = {"paths": paths, "truth": truth}
-    return scored(_fair, inputs, along={"paths": DRAW}, dim=dim, weights=weights)
+    core = partial(_fair, above=above, below=below)
+    return scored(core, inputs, along={"paths": DRAW}, dim=dim, weights=weights)
 
 
-def _fair(paths: Array, truth: Array) -> Array:
+def _fair(paths: Array, truth: Array, above: float, below: float) -> Array:
+    paths, truth = (np.clip(values, above, below) for values in (paths, truth))
     count = paths.shape[-1]
     ordered = np.sort(paths, axis=-1)
     rank = 2.0 * np.arange(1, count + 1) - count - 1

@@ -20,7 +20,7 @@ def scored(
     core: Callable[..., Array],
     inputs: Mapping[str, Labelled],
     *,
-    along: Mapping[str, str] | None = None,
+    along: Mapping[str, str | tuple[str, ...]] | None = None,
     dim: Dims = (),
     weights: xr.DataArray | None = None,
 ) -> xr.DataArray:
@@ -33,23 +33,26 @@ def scored(
     inputs
         The arrays by the name a message should use.
     along
-        Dimension the formula itself consumes, by input.
+        Dimension, or dimensions in their order, that the formula itself consumes, by input.
     dim
         Dimensions to average over; ``()`` for none, ``...`` or None for all.
     weights
         Weight of each case in the average.
     """
-    used = dict(along or {})
+    used = along or {}
     arrays = matched(inputs, used)
-    core_dims = [[used[name]] if name in used else [] for name in arrays]
+    core_dims = [list(_several(used.get(name, ()))) for name in arrays]
     values = xr.apply_ufunc(core, *arrays.values(), input_core_dims=core_dims)
     return averaged(values, dim, weights)
 
 
-def matched(inputs: Mapping[str, Labelled], along: Mapping[str, str]) -> dict[str, xr.DataArray]:
+def matched(
+    inputs: Mapping[str, Labelled], along: Mapping[str, str | tuple[str, ...]]
+) -> dict[str, xr.DataArray]:
     """Return all inputs as labelled arrays whose shared labels are the same."""
     arrays = {name: _labelled(name, value) for name, value in inputs.items()}
-    for name, dim in along.items():
+    consumed = [(name, dim) for name, dims in along.items() for dim in _several(dims)]
+    for name, dim in consumed:
         if dim not in arrays[name].dims:
             found = ", ".join(map(str, arrays[name].dims)) or "none"
             raise RequestError(
@@ -57,7 +60,7 @@ def matched(inputs: Mapping[str, Labelled], along: Mapping[str, str]) -> dict[st
                 f"Give an array with the dimension {dim!r}.",
             )
     try:
-        aligned = xr.align(*arrays.values(), join="exact", exclude=set(along.values()))
+        aligned = xr.align(*arrays.values(), join="exact", exclude={dim for _, dim in consumed})
     except ValueError:
         raise RequestError(
             f"{' and '.join(arrays)} do not have the same labels.",
@@ -92,6 +95,10 @@ def check_share(name: str, value: float) -> float:
     if not 0.0 < value < 1.0:
         raise RequestError(f"{name}={value!r}.", "Give a number between 0 and 1, both excluded.")
     return float(value)
+
+
+def _several(dims: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (dims,) if isinstance(dims, str) else dims
 
 
 def _labelled(name: str, value: Labelled) -> xr.DataArray:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from scipy import signal
 
 from sxsim.analysis.scores.event import recalibrated, sample
 from sxsim.analysis.scores.gate import Dims, check_share
@@ -98,8 +99,14 @@ def reliability_table(
     *,
     edges: Sequence[float] = _EDGES,
     dim: Dims = ...,
+    level: float = 0.9,
 ) -> xr.Dataset:
     """Return how often it happened among the cases announced with about the same probability.
+
+    The bands say how often it may happen if the announced probabilities are right and the cases independent:
+    all bins lie inside theirs together with at least the probability ``level``. The number of hits in a bin
+    is then a sum of independent events of known probabilities, whose law is computed exactly; with ``B``
+    bins that hold a case each band leaves out ``(1 - level^(1/B)) / 2`` on either side.
 
     Parameters
     ----------
@@ -109,18 +116,26 @@ def reliability_table(
         Ends of the bins, ascending from 0 to 1; a case on an edge belongs to the bin above it.
     dim
         Dimensions over which the cases are one sample; ``...`` for all.
+    level
+        Probability of all bands together, for each sample.
 
     Returns
     -------
     xarray.Dataset
-        ``announced`` (mean probability), ``observed`` (share of hits) and ``cases`` on the dimension
-        ``bin``, with the coordinates ``low`` and ``high``.
+        ``announced`` (mean probability), ``observed`` (share of hits), ``cases``, ``band_low`` and
+        ``band_high`` (shares of hits) on the dimension ``bin``, with the coordinates ``low`` and ``high``,
+        the ends of the bins.
 
     Raises
     ------
     RequestError
-        A probability outside [0, 1], an outcome other than 0 and 1, labels that differ, or edges that do not
-        ascend from 0 to 1.
+        A probability outside [0, 1], an outcome other than 0 and 1, labels that differ, edges that do not
+        ascend from 0 to 1, or a level not between 0 and 1.
+
+    References
+    ----------
+    Broecker and Smith (2007), https://doi.org/10.1175/WAF993.1; Hong (2013),
+    https://doi.org/10.1016/j.csda.2012.10.006
 
     Examples
     --------
@@ -130,19 +145,18 @@ def reliability_table(
     >>> reliability_table(probability, outcome, edges=(0, 0.5, 1)).observed.values.tolist()
     [0.5, 1.0]
     """
-    ends = np.asarray(edges, float)
-    if ends.size < 2 or (np.diff(ends) <= 0).any() or ends[0] != 0 or ends[-1] != 1:
-        raise RequestError(f"edges={tuple(edges)}.", "Give ascending numbers from 0 to 1.")
+    ends = check_edges(edges)
+    share = check_share("level", level)
     p, o = sample(probability, outcome, dim)
     parts = xr.apply_ufunc(
-        lambda p, o: _binned(p, o, ends),
+        lambda p, o: _binned(p, o, ends, share),
         p,
         o,
         input_core_dims=[["sample"], ["sample"]],
         output_core_dims=[["part", "bin"]],
         vectorize=True,
     )
-    names = (ANNOUNCED, "observed", "cases")
+    names = (ANNOUNCED, "observed", "cases", "band_low", "band_high")
     table = xr.Dataset({name: parts.isel(part=i) for i, name in enumerate(names)})
     return table.assign_coords(low=("bin", ends[:-1]), high=("bin", ends[1:]))
 
@@ -167,13 +181,46 @@ def _on_grid(probability: Array, outcome: Array) -> Array:
     return np.asarray(curve)
 
 
-def _binned(probability: Array, outcome: Array, ends: Array) -> Array:
+def _binned(probability: Array, outcome: Array, ends: Array, level: float) -> Array:
     known = np.isfinite(probability + outcome)
     p, o = probability[known], outcome[known]
-    where = np.clip(np.searchsorted(ends, p, side="right") - 1, 0, ends.size - 2)
+    where = bin_of(p, ends)
     cases = np.bincount(where, minlength=ends.size - 1).astype(float)
-    share = [
-        np.bincount(where, weights=w, minlength=ends.size - 1) / np.where(cases > 0, cases, np.nan)
-        for w in (p, o)
-    ]
-    return np.stack([*share, cases])
+    some = np.where(cases > 0, cases, np.nan)
+    share = [np.bincount(where, weights=w, minlength=ends.size - 1) / some for w in (p, o)]
+    half = 0.5 * (1.0 - level ** (1.0 / max(int((cases > 0).sum()), 1)))
+    bands = np.array([_band(p[where == b], half) for b in range(cases.size)]).T
+    return np.stack([*share, cases, *bands])
+
+
+def check_edges(edges: Sequence[float]) -> Array:
+    """Refuse what does not ascend from 0 to 1."""
+    ends = np.asarray(edges, float)
+    if ends.size < 2 or (np.diff(ends) <= 0).any() or ends[0] != 0 or ends[-1] != 1:
+        raise RequestError(f"edges={tuple(edges)}.", "Give ascending numbers from 0 to 1.")
+    return ends
+
+
+def bin_of(probability: Array, ends: Array) -> NDArray[np.int64]:
+    """Return the bin of each probability; one on an edge belongs to the bin above it."""
+    return np.clip(np.searchsorted(ends, probability, side="right") - 1, 0, ends.size - 2)
+
+
+def _band(probability: Array, half: float) -> tuple[float, float]:
+    """Shares of hits that leave out at most ``half`` on either side."""
+    if not probability.size:
+        return np.nan, np.nan
+    at_most = hits_law(probability).cumsum()
+    low, high = int((at_most <= half).sum()), int((at_most < 1.0 - half).sum())
+    return low / probability.size, min(high, probability.size) / probability.size
+
+
+def hits_law(probability: Array) -> Array:
+    """Probability of 0, 1, ..., n hits among independent events: their laws convolved, two by two."""
+    laws = np.stack([1.0 - probability, probability], axis=-1)
+    while len(laws) > 1:
+        if len(laws) % 2:
+            nobody = np.eye(1, laws.shape[1])  # no hit for sure
+            laws = np.concatenate([laws, nobody])
+        laws = signal.fftconvolve(laws[::2], laws[1::2], axes=-1)
+    return np.asarray(np.clip(laws[0, : probability.size + 1], 0.0, None))

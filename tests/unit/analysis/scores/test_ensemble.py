@@ -26,6 +26,16 @@ def test_the_expectation_does_not_depend_on_the_number_of_draws(count):
     assert abs(float(each.mean()) - float(scores.crps_normal(0.0, 1.0, 0.7))) < 4 * error
 
 
+def test_only_what_lies_between_two_levels_counts():
+    paths = xr.DataArray([0.0, 1.0, 5.0], dims="draw")
+    everything = scores.crps_draws(paths, xr.DataArray(2.0))
+    np.testing.assert_allclose(scores.crps_draws(paths, xr.DataArray(2.0), above=-1, below=6), everything)
+    assert float(scores.crps_draws(paths, xr.DataArray(9.0), above=6)) == 3.0
+    assert np.isnan(scores.crps_draws(paths, xr.DataArray(np.nan), above=6))
+    with pytest.raises(RequestError, match=r"above=6, below=6\. Leave room between the two\."):
+        scores.crps_draws(paths, xr.DataArray(9.0), above=6, below=6)
+
+
 def test_a_single_draw_is_refused():
     with pytest.raises(RequestError, match=r"paths holds a single draw\. Simulate at least two\."):
         scores.crps_draws(xr.DataArray([1.0], dims="draw"), xr.DataArray(1.0))

@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from scipy import stats
 
 from sxsim import scores
+from sxsim.analysis.scores.reliability import hits_law
 from sxsim.errors import RequestError
 
 
@@ -58,9 +60,38 @@ def test_the_table_counts(honest):
     assert int(scores.reliability_table(*honest).cases.sum()) == 4000
 
 
+def test_the_law_of_hits_is_exact():
+    p = np.array([0.1, 0.5, 0.5, 0.9, 0.3])
+    law = np.ones(1)
+    for one in p:
+        law = np.convolve(law, [1 - one, one])
+    np.testing.assert_allclose(hits_law(p), law, atol=1e-15)
+    many = hits_law(np.full(3001, 0.3))
+    np.testing.assert_allclose(many, stats.binom.pmf(np.arange(3002), 3001, 0.3), atol=1e-13)
+
+
+def test_bands_hold_all_bins_together_as_often_as_they_say():
+    """Whole numbers of hits make bands wider than asked; 1,000 repetitions, four errors below."""
+    rng, level = np.random.default_rng(8), 0.8
+    p = xr.DataArray(rng.random(150), dims="case")
+    o = xr.DataArray((rng.random((1000, 150)) < p.values) * 1.0, dims=("repetition", "case"))
+    table = scores.reliability_table(p.expand_dims(repetition=1000), o, dim="case", level=level)
+    inside = (table.observed >= table.band_low) & (table.observed <= table.band_high)
+    assert level - 4 * np.sqrt(level * (1 - level) / 1000) < float(inside.all("bin").mean()) < 0.97
+
+
+def test_a_bin_without_cases_has_no_band():
+    table = scores.reliability_table(xr.DataArray([0.05], dims="case"), xr.DataArray([0.0], dims="case"))
+    np.testing.assert_array_equal(table.band_low, [0.0] + [np.nan] * 5)
+    sure = scores.reliability_table(xr.DataArray([1.0], dims="case"), xr.DataArray([1.0], dims="case"))
+    assert (float(sure.band_low[-1]), float(sure.band_high[-1])) == (1.0, 1.0)
+
+
 def test_requests_that_cannot_be_answered(honest):
     with pytest.raises(RequestError, match=r"level=0\. Give a number between 0 and 1"):
         scores.reliability(*honest, level=0)
+    with pytest.raises(RequestError, match=r"level=1\. Give a number between 0 and 1"):
+        scores.reliability_table(*honest, level=1)
     with pytest.raises(RequestError, match=r"resamples=0\. Draw at least once\."):
         scores.reliability(*honest, resamples=0)
     with pytest.raises(RequestError, match=r"edges=\(0\.5, 0\.2, 1\)\. Give ascending numbers from 0 to 1\."):
