@@ -113,11 +113,13 @@ from sxsim.reporting import reliability_chart as reliability_chart
 from sxsim.reporting import render_audit as render_audit
 from sxsim.reporting import render_backtest as render_backtest
 from sxsim.reporting import render_comparison as render_comparison
+from sxsim.reporting import render_detail as render_detail
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import save_figure as save_figure
+from sxsim.reporting import timing_chart as timing_chart
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import Moments as Moments
 from sxsim.simulation import MonteCarlo as MonteCarlo
@@ -265,6 +267,7 @@ __all__ = [
     "render_audit",
     "render_backtest",
     "render_comparison",
+    "render_detail",
     "render_fit",
     "render_odds",
     "render_scenarios",
@@ -274,6 +277,7 @@ __all__ = [
     "save_figure",
     "scores",
     "simulate",
+    "timing_chart",
     "walk_prior",
     "yardsticks",
 ]

@@ -5,6 +5,8 @@ from sxsim.reporting.backtest_text import render_backtest as render_backtest
 from sxsim.reporting.comparison_figure import comparison_chart as comparison_chart
 from sxsim.reporting.comparison_figure import effects_chart as effects_chart
 from sxsim.reporting.comparison_text import render_comparison as render_comparison
+from sxsim.reporting.detail_figure import timing_chart as timing_chart
+from sxsim.reporting.detail_text import render_detail as render_detail
 from sxsim.reporting.effects import effect_text as effect_text
 from sxsim.reporting.figure import check_figure as check_figure
 from sxsim.reporting.figure import fan_charts as fan_charts
