@@ -83,7 +83,9 @@ from sxsim.plan import Transmission as Transmission
 from sxsim.plan import VolatilityChange as VolatilityChange
 from sxsim.plan import When as When
 from sxsim.plan import Worded as Worded
+from sxsim.plan import at_precision as at_precision
 from sxsim.plan import audit as audit
+from sxsim.plan import with_threshold as with_threshold
 from sxsim.processes import FREE as FREE
 from sxsim.processes import AutoregressiveGrowth as AutoregressiveGrowth
 from sxsim.processes import Bass as Bass
@@ -239,6 +241,7 @@ __all__ = [
     "When",
     "Worded",
     "Yardstick",
+    "at_precision",
     "attainment",
     "audit",
     "backtest",
@@ -279,5 +282,6 @@ __all__ = [
     "simulate",
     "timing_chart",
     "walk_prior",
+    "with_threshold",
     "yardsticks",
 ]

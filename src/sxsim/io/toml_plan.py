@@ -10,7 +10,7 @@ from typing import Any
 from sxsim import labels
 from sxsim.errors import HistoryError, PlanError
 from sxsim.identities import Identity
-from sxsim.io import toml_changes, toml_nouns
+from sxsim.io import toml_changes, toml_nouns, toml_targets
 from sxsim.io.dataset import to_dataset
 from sxsim.io.files import read_bytes
 from sxsim.io.history_file import Figure, checked, read_figures
@@ -94,7 +94,7 @@ def read_plan(path: str | Path) -> Plan:
 def _rows(tables: Mapping[str, Sequence[TableRow]], observations: Sequence[Observation]) -> dict[str, Any]:
     """Build the nouns of all tables but indicators and observations, by the names `Plan` has for them."""
     header = tables["plan"][0].values
-    targets = tuple(toml_nouns.target(row, header["fit_until"]) for row in tables["target"])
+    targets = toml_targets.targets(tables["target"], header["fit_until"])
     identities = tuple(row.make(Identity, **row.values) for row in tables["identity"])
     effects = toml_changes.effects(tables)
     levers = tuple(toml_changes.lever(row, effects) for row in tables["lever"])

@@ -13,6 +13,7 @@ from sxsim.io.toml_values import (
     integer,
     integers,
     number,
+    parts,
     sizes,
     spread,
     text,
@@ -23,6 +24,27 @@ from sxsim.plan import READING_SIZES, READING_TEXTS, READING_YEARS, Group, Kind,
 _WORDS = {"text": Key(read=text), "line": Key(read=integer), "lead_units": Key(read=texts)}
 
 PLAN = "plan"
+
+LEVELS = (("value",), ("lower", "upper"), ("benchmark", "times"), ("since", "growth"), ("word", "threshold"))
+YEARS = ("year", "every_year", "by_year", "total_over")
+
+CONDITION: Mapping[str, Key] = {
+    "indicator": Key(read=text),
+    "relation": Key(read=choice(Relation)),
+    **{key: Key(read=number) for key in ("value", "lower", "upper", "times", "growth", "threshold")},
+    "benchmark": Key(read=text),
+    "since": Key(read=integer),
+    "word": Key(read=text),
+    "year": Key(read=integer),
+    **{key: Key(read=integers) for key in YEARS if key != "year"},
+    "precision": Key(read=number),
+}
+COMBINED: Mapping[str, Key] = {
+    "all_of": Key(read=parts),
+    "any_of": Key(read=parts),
+    "at_least": Key(read=integer),
+    "of": Key(read=parts),
+}
 
 TABLES: Mapping[str, Mapping[str, Key]] = {
     PLAN: {
@@ -60,12 +82,8 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         **NAMES,
         **_WORDS,
         "group": Key(read=choice(Group)),
-        "indicator": Key(read=text),
-        "relation": Key(read=choice(Relation)),
-        "value": Key(read=number),
-        "benchmark": Key(read=text),
-        "year": Key(read=integer),
-        "every_year": Key(read=integers),
+        **CONDITION,
+        **COMBINED,
         "unit": Key(read=text),
         "base_value": Key(read=number),
         "base_year": Key(read=integer),

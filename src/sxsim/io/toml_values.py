@@ -168,6 +168,13 @@ def figures(value: object) -> tuple[tuple[int, float], ...]:
     return pairs
 
 
+def parts(value: object) -> tuple[object, ...]:
+    """Names of rows, or inline tables whose keys are checked where they are used."""
+    if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
+        raise WrongValueError("is not a list of targets", 'Write their ids in square brackets, as in ["T1", "T2"].')
+    return tuple(value)
+
+
 def take(values: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
     """Take some keys out of the values of a row, those that are there."""
     return {key: values.pop(key) for key in keys if key in values}

@@ -44,6 +44,8 @@ from sxsim.plan.changes import Transmission as Transmission
 from sxsim.plan.changes import VolatilityChange as VolatilityChange
 from sxsim.plan.changes import certain as certain
 from sxsim.plan.changes import median as median
+from sxsim.plan.choices import at_precision as at_precision
+from sxsim.plan.choices import with_threshold as with_threshold
 from sxsim.plan.condition import AllOf as AllOf
 from sxsim.plan.condition import AnyOf as AnyOf
 from sxsim.plan.condition import AtLeast as AtLeast
@@ -88,6 +90,8 @@ from sxsim.plan.reading_attributes import READING_YEARS as READING_YEARS
 from sxsim.plan.reading_attributes import Attribute as Attribute
 from sxsim.plan.reading_attributes import reading_of as reading_of
 from sxsim.plan.reading_attributes import reading_to_attributes as reading_to_attributes
+from sxsim.plan.record import promise_table as promise_table
+from sxsim.plan.record import promises_of as promises_of
 from sxsim.plan.scenario import TREND as TREND
 from sxsim.plan.scenario import Scenario as Scenario
 from sxsim.plan.scenario import named as named

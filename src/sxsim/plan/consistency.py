@@ -11,7 +11,7 @@ from sxsim.plan.changes import LinkedStrengths, Pull, TargetRevision, median
 from sxsim.plan.checks import check_id, check_order, check_year
 from sxsim.plan.condition import Condition, Total, single
 from sxsim.plan.indicator import Indicator, Kind, bounds
-from sxsim.plan.level import Benchmark, Between, Number, OwnPast, fixed
+from sxsim.plan.level import Benchmark, Between, Number, OwnPast, Worded, fixed
 from sxsim.plan.scenario import Scenario, first_years
 from sxsim.plan.target import Target
 
@@ -217,10 +217,12 @@ def _check_bounds(plan: Plan, target: Target) -> None:
         _check_inside(plan, target, target.condition.indicators[0], ("base_value", target.base.value))
     for one in single(target.condition):
         if isinstance(one, Total):
+            _check_adds_up(plan, target, one)
             continue
         match fixed(one.level):
             case Number(value=value):
-                _check_inside(plan, target, one.indicator, ("value", value))
+                key = "threshold" if isinstance(one.level, Worded) else "value"
+                _check_inside(plan, target, one.indicator, (key, value))
             case Between(lower=lower, upper=upper):
                 _check_inside(plan, target, one.indicator, ("lower", lower))
                 _check_inside(plan, target, one.indicator, ("upper", upper))
@@ -235,6 +237,17 @@ def _check_inside(plan: Plan, target: Target, name: str, given: tuple[str, float
             f"target {target.id}: {key} = {value!r} lies outside the bounds of {name!r}, "
             f"{low:g} to {high:g}.",
             "Use the indicator's units; shares run to 100 when units start with '%', else to 1.",
+        )
+
+
+def _check_adds_up(plan: Plan, target: Target, one: Total) -> None:
+    """Refuse to add up over the years what is no yearly quantity."""
+    kind = plan.indicator(one.indicator).kind
+    if kind in (Kind.SHARE, Kind.RATIO, Kind.STOCK):
+        raise PlanError(
+            f"target {target.id}: a total over {one.years[0]}-{one.years[-1]} is asked of {one.indicator!r}, "
+            f"a {kind.value}.",
+            "Only what is counted anew every year adds up: a flow, an amount, a count or a balance.",
         )
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from sxsim.labels import TARGET
-from sxsim.plan import Relation
+from sxsim.plan import REVISED, Promise, promises_of, single
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,35 +15,39 @@ class Asked:
 
     Attributes
     ----------
-    indicator
-        The series that is judged; empty where the result does not say.
-    benchmark
-        The series it is held against; empty where the level is a number.
-    relation
-        On which side it has to lie; None where the result does not say.
-    first_year, year
-        First and last year in which it has to.
+    promise
+        What has to hold; None where the result does not say.
     """
 
-    indicator: str
-    benchmark: str
-    relation: Relation | None
-    first_year: int
-    year: int
+    promise: Promise | None = None
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Every series it speaks of: what is judged, and what that is held against."""
+        return self.promise.indicators if self.promise else ()
+
+    @property
+    def indicator(self) -> str:
+        """The one series that is judged; empty where several are."""
+        judged = {one.indicator for one in single(self.promise)} if self.promise else set()
+        return judged.pop() if len(judged) == 1 else ""
+
+    @property
+    def year(self) -> int:
+        """Last year it speaks of; 0 where there is none."""
+        return self.promise.years[-1] if self.promise else 0
 
 
-NOT_SAID = Asked(indicator="", benchmark="", relation=None, first_year=0, year=0)
+NOT_SAID = Asked()
+
+
+def all_asked(tree: xr.DataTree) -> dict[str, Asked]:
+    """Return what every target asks for that states a condition, by its id."""
+    if "asked" not in tree.children:
+        return {}
+    return {name: Asked(promise=one) for name, one in promises_of(tree["asked"].to_dataset()).items()}
 
 
 def asked(tree: xr.DataTree, target: str) -> Asked:
     """Return what a target asks for; nothing where it states no condition."""
-    odds = tree["attainment"].to_dataset().sel({TARGET: target})
-    if not odds["indicator"].item():
-        return NOT_SAID
-    return Asked(
-        indicator=str(odds["indicator"].item()),
-        benchmark=str(odds["benchmark"].item()),
-        relation=Relation(str(odds["relation"].item())),
-        first_year=int(odds["first_year"]),
-        year=int(odds["last_year"]),
-    )
+    return all_asked(tree).get(target.removesuffix(REVISED), NOT_SAID)

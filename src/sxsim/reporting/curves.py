@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.labels import QUANTILE, SCENARIO, YEAR
+from sxsim.plan import Benchmark, Between, Condition, OwnPast, When
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.reading import Row, figures, last_figure, scenario_name
@@ -69,30 +70,56 @@ def draw_fan(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[st
 
 
 def draw_target(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict[str, Artist]:
-    """Mark the level in the years it is due; a level that moves is drawn as it moves."""
-    words, question = lang.words, row.asked
-    due = np.arange(question.first_year, question.year + 1)
-    cut = int(tree.attrs["data_until"])
-    drawn: dict[str, Artist] = {}
+    """Mark the level in the years it is due: a line, a band, or the course of a level that moves.
+
+    A sum over years, and what is combined, have no level that one year could show.
+    """
+    one = row.asked.promise
+    if not isinstance(one, Condition):
+        return {}
+    due = np.array(one.years if one.when is When.EVERY_YEAR else one.years[-1:])
+    if isinstance(one.level, Between):
+        return _draw_range(axes, tree, one.level, due, lang)
     level = np.full(due.size, row.chances[0].level)
-    if question.benchmark:
-        year, course = _moving(tree, question.benchmark, question.year)
-        level = np.interp(due, year, course)
+    drawn: dict[str, Artist] = {}
+    if isinstance(one.level, Benchmark | OwnPast):
+        year, course = _course(tree, one, level[-1])
+        level = np.interp(due, year, course) if isinstance(one.level, Benchmark) else level
+        due, level = (due, level) if isinstance(one.level, Benchmark) else (due[-1:], level[-1:])
         (line,) = axes.plot(year, course, color=_BENCHMARK, linewidth=1.8, linestyle=":")
-        drawn[words.benchmark] = line
+        drawn[lang.words.benchmark] = line
     else:
-        axes.hlines(level[0], cut - 3, question.year, color=_TARGET, linewidth=1.2, linestyle=_DOTS, zorder=2)
-        said = words.target_level.format(level=numbers.published(float(level[0])))
-        style: dict[str, Any] = {
-            "color": _TARGET_TEXT,
-            "fontsize": 9,
-            "fontweight": "bold",
-            "textcoords": "offset points",
-        }
-        axes.annotate(said, (cut - 3, level[0]), xytext=(0, 3), **style)
+        _draw_level(axes, tree, float(level[0]), one.years[-1], lang)
     (mark,) = axes.plot(due, level, marker="D", markersize=8, color=_TARGET, linestyle="none", zorder=6)
-    drawn[words.level] = mark
+    drawn[lang.words.level] = mark
     return drawn
+
+
+def _draw_level(axes: Axes, tree: xr.DataTree, level: float, last: int, lang: Language) -> None:
+    start = int(tree.attrs["data_until"]) - 3
+    axes.hlines(level, start, last, color=_TARGET, linewidth=1.2, linestyle=_DOTS, zorder=2)
+    _name_level(axes, numbers.published(level), (start, level), lang)
+
+
+def _draw_range(
+    axes: Axes, tree: xr.DataTree, level: Between, due: NDArray[np.int64], lang: Language
+) -> dict[str, Artist]:
+    start = int(tree.attrs["data_until"]) - 3
+    ends = (level.lower, level.upper)
+    axes.fill_between((start, due[-1]), *ends, color=_TARGET, alpha=0.12, linewidth=0, zorder=2)
+    low, high = map(numbers.published, ends)
+    _name_level(axes, lang.words.between_bounds.format(low=low, high=high), (start, level.upper), lang)
+    return {lang.words.level: axes.vlines(due, *ends, color=_TARGET, linewidth=4.0, zorder=6)}
+
+
+def _name_level(axes: Axes, level: str, at: tuple[float, float], lang: Language) -> None:
+    style: dict[str, Any] = {
+        "color": _TARGET_TEXT,
+        "fontsize": 9,
+        "fontweight": "bold",
+        "textcoords": "offset points",
+    }
+    axes.annotate(lang.words.target_level.format(level=level), at, xytext=(0, 3), **style)
 
 
 def draw_history(axes: Axes, tree: xr.DataTree, row: Row, years: Years, lang: Language) -> dict[str, Artist]:
@@ -124,13 +151,21 @@ def draw_history(axes: Axes, tree: xr.DataTree, row: Row, years: Years, lang: La
     return drawn
 
 
-def _moving(tree: xr.DataTree, benchmark: str, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the course of a level that moves: as observed, then its median."""
-    seen, values = figures(tree, benchmark)
+def _course(
+    tree: xr.DataTree, one: Condition, last_level: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the course of a level that moves: as observed, then its median; of its own past, as it grows."""
+    last = one.years[-1]
+    if isinstance(one.level, OwnPast):
+        start = one.level.year_before(last)
+        year = np.arange(start, last + 1)
+        return year, last_level * (1.0 + one.level.growth) ** (year - last)
+    assert isinstance(one.level, Benchmark)
+    seen, values = figures(tree, one.level.indicator)
     cut = int(tree.attrs["data_until"])
-    ahead = tree["forecast"].to_dataset()[benchmark].isel({SCENARIO: 0}).sel({QUANTILE: 0.5})
+    ahead = tree["forecast"].to_dataset()[one.level.indicator].isel({SCENARIO: 0}).sel({QUANTILE: 0.5})
     year = np.concatenate([seen[seen <= cut], ahead[YEAR].to_numpy()])
-    course = np.concatenate([values[seen <= cut], ahead.to_numpy()])
+    course = one.level.times * np.concatenate([values[seen <= cut], ahead.to_numpy()])
     return year[year <= last], course[year <= last]
 
 

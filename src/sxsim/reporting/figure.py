@@ -52,7 +52,8 @@ def fan_charts(
     MissingExtraError
         If matplotlib is not installed, or Chinese is asked for and no font has it.
     RequestError
-        If `tree` is not a result of :func:`sxsim.run`, or no target was assessed.
+        If `tree` is not a result of :func:`sxsim.run`, no target was assessed, or one of those named combines
+        several series.
     UnknownNameError
         If a target has another name or was not assessed.
 
@@ -152,9 +153,13 @@ def neutral(settings: dict[str, Any]) -> AbstractContextManager[None]:
 
 def _chosen(assessed: Sequence[Row], targets: Sequence[str] | None) -> list[Row]:
     drawable = [row for row in assessed if row.series and not row.settled and not row.id.endswith(REVISED)]
+    several = [row.id for row in drawable if not row.asked.indicator]
+    drawable = [row for row in drawable if row.id not in several]
     if targets is not None:
         known = {row.id: row for row in drawable}
         for name in targets:
+            if name in several:
+                raise RequestError(f"Target {name!r} asks for several series.", "Draw the targets it combines.")
             if name not in known:
                 raise UnknownNameError(f"There is no assessed target {name!r}.", nearest(name, known))
         drawable = [known[name] for name in targets]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import xarray as xr
 
-from sxsim.plan import Relation
 from sxsim.reporting import numbers
+from sxsim.reporting.goals import goal, measured
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import WIDTH, Column, natural, paragraph, rest, table, wrap
 from sxsim.reporting.reading import (
@@ -17,7 +17,6 @@ from sxsim.reporting.reading import (
     Row,
     assumed_of,
     bridge_of,
-    in_words,
     label_of,
     last_figure,
     scenario_name,
@@ -66,37 +65,18 @@ def assumptions(tree: xr.DataTree, row: Row, lang: Language) -> str:
             found.append(words.bridge.format(source=label_of(tree, source, lang), spread=f"{spread:.3g}"))
         if assumed := assumed_of(tree, name):
             found.append(words.semicolon.join(map(lang.phrase, assumed)))
-    return " ".join([*found, row.assumption]).strip()
+    return " ".join([*found, lang.phrase(row.assumption)]).strip()
 
 
 def about(tree: xr.DataTree, row: Row, lang: Language) -> str:
     """Say what is asked for, which growth that needs, and what really happened."""
     words = lang.words
-    said = [goal(tree, row, lang)] if row.series and math.isfinite(row.chances[0].level) else []
+    said = [goal(tree, row, lang)] if row.series else []
     if row.series and math.isfinite(row.required_growth):
         year, value = last_figure(tree, row.series[0])
         rate = numbers.growth(row.required_growth, sign=words.percent_sign)
         said.append(words.needs.format(growth=rate, value=numbers.published(value), year=year))
     return words.semicolon.join([*said, words.really.format(outcome=outcome(row, lang))])
-
-
-def goal(tree: xr.DataTree, row: Row, lang: Language) -> str:
-    """Say which level has to be reached, and when."""
-    words, question = lang.words, row.asked
-    level = row.chances[0].level
-    if question.benchmark:
-        label = label_of(tree, question.benchmark, lang)
-        shown = words.moving.format(label=label, level=_measured(numbers.significant(level), row, lang))
-    else:
-        levels = dict.fromkeys(chance.level for chance in row.chances)
-        shown = _measured(" / ".join(numbers.published(one) for one in levels), row, lang)
-    match question.relation:
-        case Relation.AT_LEAST:
-            shown = words.at_least.format(level=shown)
-        case Relation.AT_MOST:
-            shown = words.at_most.format(level=shown)
-    form = words.in_year if question.first_year == question.year else words.each_year
-    return words.goal.format(goal=form.format(level=shown, first=question.first_year, year=question.year))
 
 
 def outcome(row: Row, lang: Language) -> str:
@@ -105,16 +85,12 @@ def outcome(row: Row, lang: Language) -> str:
     verdict = words.verdicts[row.outcome]
     shown = []
     if math.isfinite(row.outcome_value):
-        shown.append(_measured(numbers.published(row.outcome_value), row, lang))
+        shown.append(measured(numbers.published(row.outcome_value), row.unit, lang))
     if row.outcome_note and row.outcome != "unknown":
         shown.append(lang.phrase(row.outcome_note))
     if row.outcome_note and row.outcome == "unknown" and not shown:
         verdict = words.aside.format(text=verdict, aside=_nearest(row.outcome_note, lang))
     return words.comma.join([*shown, verdict])
-
-
-def _measured(number: str, row: Row, lang: Language) -> str:
-    return numbers.with_unit(number, in_words(row.unit, lang), sign=lang.words.percent_sign)
 
 
 def _nearest(note: str, lang: Language) -> str:

@@ -71,8 +71,8 @@ class Row:
 
     @property
     def series(self) -> tuple[str, ...]:
-        """Names of the series it speaks of: what is judged, then what it is held against."""
-        return tuple(filter(None, (self.asked.indicator, self.asked.benchmark)))
+        """Names of the series it speaks of: what is judged, and what it is held against."""
+        return self.asked.series
 
 
 def check_result(tree: xr.DataTree) -> xr.DataTree:

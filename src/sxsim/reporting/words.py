@@ -40,7 +40,23 @@ class Words:
     at_least: str
     at_most: str
     in_year: str
+    within: str
     each_year: str
+    any_year: str
+    in_all: str
+    span: str
+    steps: str
+    multiple: str
+    own_before: str
+    own_since: str
+    grown_once: str
+    grown: str
+    word: str
+    part: str
+    nested: str
+    all_parts: str
+    any_part: str
+    some_parts: str
     goal: str
     moving: str
     needs: str

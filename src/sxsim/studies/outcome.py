@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sxsim.labels import YEAR
-from sxsim.plan import Condition, Promise, Target, Total, judged, known, single
+from sxsim.plan import Combined, Condition, Promise, Relation, Target, Total, When, judged, known, single
 
 Array = NDArray[np.float64]
 
@@ -34,7 +34,8 @@ class Outcome:
     verdict
         Hit, missed, or unknown.
     value
-        Figure of the last year asked for; NaN where none was published.
+        Figure of the last year asked for; the best one where any year will do, the sum of a total. NaN where
+        none was published, or several conditions are combined.
     note
         How the verdict was reached where the figure itself does not say.
 
@@ -66,9 +67,23 @@ def _outcome(promise: Promise | None, history: xr.Dataset) -> Outcome:
     found = judged(promise, partial(_interval, history))
     verdict = Verdict.HIT if found.kept else Verdict.UNKNOWN if found.possible else Verdict.MISSED
     notes = "; ".join(note for one in single(promise) for note in _notes(one, history))
-    if verdict is Verdict.UNKNOWN and not notes:
+    if verdict is Verdict.UNKNOWN and not notes and not isinstance(promise, Combined):
         notes = _nearest(name, year, history)
-    return Outcome(verdict=verdict, value=_figure(history, name, year), note=notes)
+    return Outcome(verdict=verdict, value=_value(promise, history), note=notes)
+
+
+def _value(promise: Promise, history: xr.Dataset) -> float:
+    """Return the figure a verdict rests on: the last one, the best of any year, the sum, none of several."""
+    if isinstance(promise, Combined):
+        return np.nan
+    figures = [_figure(history, promise.indicator, year) for year in promise.years]
+    if isinstance(promise, Total):
+        return float(np.sum(figures))
+    if promise.when is When.ANY_YEAR and promise.relation is not Relation.WITHIN:
+        known_ones = [one for one in figures if np.isfinite(one)]
+        best = max if promise.relation is Relation.AT_LEAST else min
+        return best(known_ones, default=np.nan)
+    return figures[-1]
 
 
 def _interval(history: xr.Dataset, name: str, year: int) -> tuple[Array, Array]:

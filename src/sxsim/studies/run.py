@@ -31,6 +31,7 @@ from sxsim.plan import (
     Target,
     audit,
     fixed,
+    promise_table,
 )
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import scenario_table
@@ -66,7 +67,8 @@ def run(
     Returns
     -------
     xarray.DataTree
-        ``/attainment`` (the odds, with outcome and level), ``/scenarios`` (their stories, and what they
+        ``/attainment`` (the odds, with outcome and level), ``/asked`` (every condition of every target, those
+        of combined ones after them), ``/scenarios`` (their stories, and what they
         assume), ``/comparison`` (what the others add to the first), ``/forecast``, ``/fit``, ``/observed``,
         ``/audit`` and ``/rows`` (every row of the plan and, where it was not assessed, why).
 
@@ -98,6 +100,7 @@ def run(
         fan = forecast(model, until=max(years), quantiles=QUANTILES, scenarios=listed, indicators=names)
     nodes = {
         "attainment": odds.assign(_described(plan, model, odds, fan, listed)),
+        "asked": promise_table({t.id: t.condition for t in plan.targets if t.condition}),
         "scenarios": scenario_table(listed),
         "forecast": fan,
         "fit": fit_report(model).data,

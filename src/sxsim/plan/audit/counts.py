@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sxsim.plan.audit.finding import Finding, FindingCode, Severity, figure
+from sxsim.plan.condition import Condition, Relation
 from sxsim.plan.identity import StockFlow
+from sxsim.plan.level import Benchmark
 from sxsim.plan.plan import Plan
 from sxsim.plan.target import Target
 
@@ -15,6 +17,9 @@ def nested_findings(plan: Plan, target: Target) -> Iterator[Finding]:
     if target.part_of is None:
         return
     whole = plan.target(target.part_of)
+    if (multiple := _multiple(target, whole)) is not None:
+        yield _share_of_whole(target, whole, multiple)
+        return
     part_value, whole_value = target.number, whole.number
     if part_value is None or whole_value is None or target.condition is None or whole.condition is None:
         return
@@ -28,6 +33,29 @@ def nested_findings(plan: Plan, target: Target) -> Iterator[Finding]:
         severity, code = Severity.ERROR, FindingCode.NESTED_INFEASIBLE
         sentence = f"It is {pair}: a part cannot be larger than its whole."
     yield Finding(row=target.id, severity=severity, code=code, sentence=sentence, numbers=numbers)
+
+
+def _multiple(target: Target, whole: Target) -> float | None:
+    """Return how much of its whole a part asks for, where it is held against the whole itself."""
+    part, of = target.condition, whole.condition
+    if not isinstance(part, Condition) or of is None or part.relation is not Relation.AT_LEAST:
+        return None
+    level = part.level
+    same = isinstance(level, Benchmark) and of.indicators[0] == level.indicator
+    return level.times if isinstance(level, Benchmark) and same else None
+
+
+def _share_of_whole(target: Target, whole: Target, multiple: float) -> Finding:
+    possible = multiple <= 1
+    said = "which is possible" if possible else "a part cannot be larger than its whole"
+    return Finding(
+        row=target.id,
+        severity=Severity.NOTE if possible else Severity.ERROR,
+        code=FindingCode.NESTED_FEASIBLE if possible else FindingCode.NESTED_INFEASIBLE,
+        sentence=f"It is at least {figure(multiple)} times what {whole.id} is about{', ' if possible else ': '}"
+        f"{said}.",
+        numbers={"times": multiple},
+    )
 
 
 def stock_finding(plan: Plan, identity: StockFlow) -> Finding | None:

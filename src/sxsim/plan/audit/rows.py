@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from sxsim.plan.audit.finding import Finding, FindingCode, Severity, figure
 from sxsim.plan.audit.growth import half_last_digit_of_value, unit_of
+from sxsim.plan.condition import Combined, Condition, single
+from sxsim.plan.level import OwnPast, Worded
 from sxsim.plan.plan import Plan
 from sxsim.plan.target import Target
 
@@ -43,13 +45,7 @@ def base_findings(plan: Plan, target: Target) -> Iterator[Finding]:
 
 def gap_findings(plan: Plan, target: Target) -> Iterator[Finding]:
     """Yield what a row leaves out, and what had to be assumed for it."""
-    missing = []
-    if target.condition is None:
-        missing.append("no level and year that can be tested")
-    if target.base is None:
-        missing.append("no base value")
-    if not _definition(plan, target):
-        missing.append("no definition")
+    missing = _missing(plan, target)
     if missing:
         yield Finding(
             row=target.id,
@@ -64,6 +60,24 @@ def gap_findings(plan: Plan, target: Target) -> Iterator[Finding]:
             code=FindingCode.ASSUMED,
             sentence=f"It rests on an assumption: {target.assumption.rstrip('.。')}.",
         )
+
+
+def _missing(plan: Plan, target: Target) -> list[str]:
+    """List what a row leaves out; what is combined has base and definition in its parts."""
+    promise, missing = target.condition, []
+    if promise is None:
+        missing.append("no level and year that can be tested")
+    for one in single(promise) if promise else ():
+        if isinstance(one.level, Worded) and one.level.threshold is None:
+            missing.append(f"no number for {one.level.word!r}")
+    if isinstance(promise, Combined):
+        return missing
+    past = isinstance(promise, Condition) and isinstance(promise.level, OwnPast)
+    if target.base is None and not past:
+        missing.append("no base value")
+    if not _definition(plan, target):
+        missing.append("no definition")
+    return missing
 
 
 def _definition(plan: Plan, target: Target) -> str:

@@ -5,18 +5,27 @@ from __future__ import annotations
 from sxsim.plan.audit.counts import nested_findings, stock_finding
 from sxsim.plan.audit.finding import Finding
 from sxsim.plan.audit.growth import growth_findings
+from sxsim.plan.audit.promises import contradiction_findings, total_findings
 from sxsim.plan.audit.rows import base_findings, gap_findings
 from sxsim.plan.audit.scenarios import effect_findings, twice_findings
 from sxsim.plan.plan import Plan
 
-_QUESTIONS = (growth_findings, nested_findings, base_findings, gap_findings)
+_QUESTIONS = (
+    growth_findings,
+    total_findings,
+    contradiction_findings,
+    nested_findings,
+    base_findings,
+    gap_findings,
+)
 
 
 def audit(plan: Plan) -> list[Finding]:
     """Check whether a plan's own arithmetic closes; no model and no randomness is involved.
 
     Asked of every target: does the stated growth lead from the base to the level, exactly or only within
-    the rounding of the stated rate; over how many years; does the base agree with the observed figure; does
+    the rounding of the stated rate; over how many years; does the base add up to a total over years; do
+    conditions that have to hold together leave any value; does the base agree with the observed figure; does
     a part fit into its whole; what is left out or assumed. Asked of every stock and flow: what must have
     been there at the start. Asked of the levers: has anybody said what they do. Asked of every scenario: do
     levers come on top of the plan's own growth.
