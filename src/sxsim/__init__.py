@@ -85,6 +85,7 @@ from sxsim.plan import When as When
 from sxsim.plan import Worded as Worded
 from sxsim.plan import at_precision as at_precision
 from sxsim.plan import audit as audit
+from sxsim.plan import direction_of as direction_of
 from sxsim.plan import with_threshold as with_threshold
 from sxsim.processes import FREE as FREE
 from sxsim.processes import AutoregressiveGrowth as AutoregressiveGrowth
@@ -250,6 +251,7 @@ __all__ = [
     "comparison_chart",
     "counted_change",
     "difference",
+    "direction_of",
     "effects_chart",
     "fan_charts",
     "fit",

@@ -64,7 +64,7 @@ def _promise(row: TableRow, by_id: Rows, above: Sequence[str]) -> Promise | None
     for other in (*own, "base_value", "base_year", "stated_growth"):
         if other in row.values:
             raise row.error(
-                f"{other} = {shown(row.values[other])} means nothing beside {key}, which combines conditions.",
+                f"{other} = {shown(row.values[other])} means nothing beside {key}, which combines others.",
                 "Give it to the conditions that are combined.",
             )
     named = several[key]
@@ -91,7 +91,7 @@ def _key_of_parts(row: TableRow, several: Mapping[str, Any]) -> str:
         raise row.error(f"{key} = [] names nothing.", "Name the ids of other targets.")
     if key == "of" and not 1 <= several["at_least"] <= len(several[key]):
         raise row.error(
-            f"at_least = {several['at_least']} is not between 1 and {len(several[key])}, the number of parts.",
+            f"at_least = {several['at_least']} is not between 1 and {len(several[key])}, the parts.",
             "Give how many of them have to hold.",
         )
     return key

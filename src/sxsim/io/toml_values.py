@@ -171,7 +171,9 @@ def figures(value: object) -> tuple[tuple[int, float], ...]:
 def parts(value: object) -> tuple[object, ...]:
     """Names of rows, or inline tables whose keys are checked where they are used."""
     if not isinstance(value, list) or not all(isinstance(one, str | dict) for one in value):
-        raise WrongValueError("is not a list of targets", 'Write their ids in square brackets, as in ["T1", "T2"].')
+        raise WrongValueError(
+            "is not a list of targets", 'Write their ids in square brackets, as in ["T1", "T2"].'
+        )
     return tuple(value)
 
 

@@ -45,6 +45,7 @@ from sxsim.plan.changes import VolatilityChange as VolatilityChange
 from sxsim.plan.changes import certain as certain
 from sxsim.plan.changes import median as median
 from sxsim.plan.choices import at_precision as at_precision
+from sxsim.plan.choices import direction_of as direction_of
 from sxsim.plan.choices import with_threshold as with_threshold
 from sxsim.plan.condition import AllOf as AllOf
 from sxsim.plan.condition import AnyOf as AnyOf

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import overload
 
 from sxsim.errors import RequestError, nearest
-from sxsim.plan.condition import Combined, Condition, Promise, Total, single
-from sxsim.plan.level import Between, Number, Worded
+from sxsim.plan.condition import Combined, Condition, Promise, Relation, Total, single
+from sxsim.plan.level import Between, Number, OwnPast, Worded
+from sxsim.plan.measure import Aim
 from sxsim.plan.plan import Plan
 from sxsim.plan.target import Target
 
@@ -42,8 +43,8 @@ def at_precision(
     Returns
     -------
     Target, tuple of Target, or Plan
-        What was given, so judged. In a plan, and among several, targets that are held against no number stay as
-        they are.
+        What was given, so judged. In a plan, and among several, targets that are held against no number
+        stay as they are.
 
     Raises
     ------
@@ -74,7 +75,8 @@ def at_precision(
     found = _at_precision(subject, lambda name: step)
     if found is subject:
         raise RequestError(
-            f"Target {subject.id!r} is held against no number.", "Only fixed levels are judged at a precision."
+            f"Target {subject.id!r} is held against no number.",
+            "Only fixed levels are judged at a precision.",
         )
     return found
 
@@ -130,10 +132,58 @@ def with_threshold(target: Target, threshold: float, *, word: str | None = None)
         return replace(one, level=replace(one.level, threshold=threshold))
 
     found = _marked(target, filled, f"{chosen!r} is read as", f"{threshold:g}")
-    open_still = any(
-        isinstance(one.level, Worded) and one.level.threshold is None for one in _singles(found)
-    )
+    open_still = any(isinstance(one.level, Worded) and one.level.threshold is None for one in _singles(found))
     return found if open_still else replace(found, not_assessable="")
+
+
+def direction_of(aim: Aim, *, since: int, year: int, relation: Relation = Relation.AT_LEAST) -> Target:
+    """Read an aim that names a direction and no number as a target: no lower in one year than in another.
+
+    Parameters
+    ----------
+    aim
+        An aim of a plan, with an indicator.
+    since, year
+        The year it is held against, and the year that counts.
+    relation
+        ``AT_LEAST`` for what is to rise, ``AT_MOST`` for what is to fall.
+
+    Returns
+    -------
+    Target
+        Under the id of the aim, with what was chosen in ``assumption``.
+
+    Raises
+    ------
+    RequestError
+        If the aim names no indicator.
+    PlanError
+        If ``since`` is not before ``year``.
+
+    Examples
+    --------
+    >>> import sxsim as sx
+    >>> spending = next(one for one in sx.load_plan("shanxi-2014").aims if one.id == "A9")
+    >>> direction_of(spending, since=2012, year=2020).condition.indicator
+    'fiscal_st_expenditure'
+    """
+    if aim.indicator is None:
+        raise RequestError(
+            f"Aim {aim.id!r} names no indicator.", "Choose an aim with one, or make a Target of your own."
+        )
+    side = "above" if relation is Relation.AT_LEAST else "below"
+    return Target(
+        id=aim.id,
+        label=aim.label,
+        label_zh=aim.label_zh,
+        text=aim.text,
+        line=aim.line,
+        lead_units=aim.lead_units,
+        condition=Condition(
+            indicator=aim.indicator, relation=relation, level=OwnPast(since=since), years=(year,)
+        ),
+        assumption=f"ASSUMPTION: a direction, read as {side} {since} in {year}",
+    )
 
 
 def _words(target: Target) -> list[str]:
@@ -169,7 +219,8 @@ def _marked(target: Target, change: Callable[[_Single], _Single], what: str, cho
     """Change the conditions of a target, and say so where its assumptions stand, the last choice alone."""
     assert target.condition is not None
     mark = f"ASSUMPTION: {what} "
-    others = [said for said in target.assumption.split("; ") if said and not said.startswith(mark)]
+    told = target.assumption.rstrip(".。").split("; ")
+    others = [said for said in told if said and not said.startswith(mark)]
     return replace(
         target,
         condition=_changed(target.condition, change),

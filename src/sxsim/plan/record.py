@@ -72,13 +72,17 @@ def _lines(name: str, promise: Promise, depth: int) -> Iterator[dict[str, Any]]:
         for part in promise.parts:
             yield from _lines(name, part, depth + 1)
         return
-    yield line | _level(promise.level) | {
-        "indicator": promise.indicator,
-        "relation": promise.relation.value,
-        "years": " ".join(map(str, promise.years)),
-        "when": _IN_ALL if isinstance(promise, Total) else promise.when.value,
-        "precision": promise.precision,
-    }
+    yield (
+        line
+        | _level(promise.level)
+        | {
+            "indicator": promise.indicator,
+            "relation": promise.relation.value,
+            "years": " ".join(map(str, promise.years)),
+            "when": _IN_ALL if isinstance(promise, Total) else promise.when.value,
+            "precision": promise.precision,
+        }
+    )
 
 
 def _level(level: Level) -> dict[str, Any]:

@@ -84,8 +84,8 @@ def draw_target(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> dict
     drawn: dict[str, Artist] = {}
     if isinstance(one.level, Benchmark | OwnPast):
         year, course = _course(tree, one, level[-1])
-        level = np.interp(due, year, course) if isinstance(one.level, Benchmark) else level
-        due, level = (due, level) if isinstance(one.level, Benchmark) else (due[-1:], level[-1:])
+        due = due if isinstance(one.level, Benchmark) else due[-1:]
+        level = np.interp(due, year, course)
         (line,) = axes.plot(year, course, color=_BENCHMARK, linewidth=1.8, linestyle=":")
         drawn[lang.words.benchmark] = line
     else:
@@ -159,7 +159,8 @@ def _course(
     if isinstance(one.level, OwnPast):
         start = one.level.year_before(last)
         year = np.arange(start, last + 1)
-        return year, last_level * (1.0 + one.level.growth) ** (year - last)
+        grown = last_level * (1.0 + one.level.growth) ** (year - last)
+        return year.astype(np.int64), grown.astype(np.float64)
     assert isinstance(one.level, Benchmark)
     seen, values = figures(tree, one.level.indicator)
     cut = int(tree.attrs["data_until"])

@@ -159,7 +159,9 @@ def _chosen(assessed: Sequence[Row], targets: Sequence[str] | None) -> list[Row]
         known = {row.id: row for row in drawable}
         for name in targets:
             if name in several:
-                raise RequestError(f"Target {name!r} asks for several series.", "Draw the targets it combines.")
+                raise RequestError(
+                    f"Target {name!r} asks for several series.", "Draw the targets it combines."
+                )
             if name not in known:
                 raise UnknownNameError(f"There is no assessed target {name!r}.", nearest(name, known))
         drawable = [known[name] for name in targets]

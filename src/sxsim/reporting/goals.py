@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 
 import xarray as xr
@@ -23,6 +24,7 @@ from sxsim.plan import (
     Worded,
 )
 from sxsim.reporting import numbers
+from sxsim.reporting.asked import all_asked
 from sxsim.reporting.language import Language
 from sxsim.reporting.reading import Row, in_words, label_of
 
@@ -35,21 +37,25 @@ def goal(tree: xr.DataTree, row: Row, lang: Language) -> str:
     if promise is None:
         return ""
     if not isinstance(promise, _Single):
-        return lang.words.goal.format(goal=_combined(tree, promise, lang))
+        rows = {one.promise: name for name, one in reversed(all_asked(tree).items()) if name != row.id}
+        return lang.words.goal.format(goal=_combined(tree, promise, rows, lang))
     said = _said(promise, _level_of_row(tree, row, promise, lang), lang)
     return lang.words.goal.format(goal=said)
 
 
-def _combined(tree: xr.DataTree, promise: Promise, lang: Language) -> str:
+def _combined(tree: xr.DataTree, promise: Promise, rows: Mapping[Promise | None, str], lang: Language) -> str:
+    """Say what is combined; a part that is a row of its own is called by its id."""
     words = lang.words
+    if promise in rows:
+        return rows[promise]
     if isinstance(promise, _Single):
         unit = str(tree["observed"].to_dataset()[promise.indicator].attrs.get(UNITS, ""))
         said = _said(promise, _level(tree, promise, unit, lang), lang)
         return words.part.format(label=label_of(tree, promise.indicator, lang), goal=said)
     parts = [
-        said if isinstance(part, _Single) else words.nested.format(parts=said)
+        said if isinstance(part, _Single) or part in rows else words.nested.format(parts=said)
         for part in promise.parts
-        for said in [_combined(tree, part, lang)]
+        for said in [_combined(tree, part, rows, lang)]
     ]
     form = {AllOf: words.all_parts, AnyOf: words.any_part}.get(type(promise), words.some_parts)
     return form.format(count=promise.least, parts=words.comma.join(parts))
@@ -103,9 +109,7 @@ def _level(tree: xr.DataTree, one: _Single, unit: str, lang: Language) -> str:
         case Number(value=value):
             return measured(numbers.published(value), unit, lang)
         case Between(lower=lower, upper=upper):
-            ends = words.between_bounds.format(
-                low=numbers.published(lower), high=numbers.published(upper)
-            )
+            ends = words.ends.format(low=numbers.published(lower), high=numbers.published(upper))
             return measured(ends, unit, lang)
         case Benchmark(indicator=name, times=times):
             label = label_of(tree, name, lang)

@@ -64,11 +64,16 @@ def split(tree: xr.DataTree, rows: Sequence[Row], lang: Language, *, shown: int 
 
 
 def basis(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
-    """Say what each assessed indicator rests on, as the fit reports it."""
+    """Say what each series that is asked for rests on, as the fit reports it, and which rows need it."""
     words, fitted = lang.words, tree["fit"].to_dataset()
-    asked = [(row.id, name) for row in rows for name in row.series]
+    asked = dict.fromkeys(name for row in rows for name in row.series)
     body = [
-        [row, label_of(tree, name, lang), *_evidence(fitted.sel(indicator=name), lang)] for row, name in asked
+        [
+            words.listed.join(row.id for row in rows if name in row.series),
+            label_of(tree, name, lang),
+            *_evidence(fitted.sel(indicator=name), lang),
+        ]
+        for name in asked
     ]
     headings = (
         words.row,
@@ -79,7 +84,7 @@ def basis(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
         words.own,
         words.rests_on,
     )
-    columns = _fitted(headings, body, right=(3, 4), flexible=6, limits={1: 30})
+    columns = _fitted(headings, body, right=(3, 4), flexible=6, limits={0: 14, 1: 30})
     return [*_block(words.basis, columns, body), *paragraph(words.basis_note, indent=2)]
 
 

@@ -58,6 +58,8 @@ _CHINESE = (
     (r"ASSUMPTION: compared as published, in steps of (\S+)", r"假设：按公布精度\1比较"),
     (r"ASSUMPTION: compared as published, in steps of (\S+) and (\S+)", r"假设：按公布精度\1、\2比较"),
     (r"ASSUMPTION: '(.+?)' is read as (\S+)", r"假设：“\1”按\2理解"),
+    (r"ASSUMPTION: a direction, read as above (\d+) in (\d+)", r"假设：只有方向，按\2年不低于\1年理解"),
+    (r"ASSUMPTION: a direction, read as below (\d+) in (\d+)", r"假设：只有方向，按\2年不高于\1年理解"),
     (r"it says '(.+?)', and no threshold says what that means", r"原文为“\1”，没有数值说明其含义"),
     (r"growth of (\S+) a year is asked of '([^']+)', which may be negative",
      r"要求\2每年增长\1，而它可能为负"),

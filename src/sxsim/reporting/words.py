@@ -41,6 +41,7 @@ class Words:
     at_most: str
     in_year: str
     within: str
+    ends: str
     each_year: str
     any_year: str
     in_all: str

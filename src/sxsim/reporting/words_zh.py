@@ -25,6 +25,7 @@ CHINESE = Words(
     at_most="不高于{level}",
     in_year="{year}年{level}",
     within="在{level}之间",
+    ends="{low}至{high}",
     each_year="{years}年每年{level}",
     any_year="{years}年中至少一年{level}",
     in_all="{years}年累计{level}",
@@ -203,6 +204,7 @@ CHINESE = Words(
     severities={"note": "说明", "warning": "警告", "error": "错误"},
     units={
         "% of GDP": "%",
+        "% of generation": "%",
         "patents": "件",
         "100 million CNY": "亿元",
         "million yuan": "百万元",

@@ -47,13 +47,12 @@ def _multiple(target: Target, whole: Target) -> float | None:
 
 def _share_of_whole(target: Target, whole: Target, multiple: float) -> Finding:
     possible = multiple <= 1
-    said = "which is possible" if possible else "a part cannot be larger than its whole"
+    said = ", which is possible" if possible else ": a part cannot be larger than its whole"
     return Finding(
         row=target.id,
         severity=Severity.NOTE if possible else Severity.ERROR,
         code=FindingCode.NESTED_FEASIBLE if possible else FindingCode.NESTED_INFEASIBLE,
-        sentence=f"It is at least {figure(multiple)} times what {whole.id} is about{', ' if possible else ': '}"
-        f"{said}.",
+        sentence=f"It is at least {figure(multiple)} times what {whole.id} is about{said}.",
         numbers={"times": multiple},
     )
 

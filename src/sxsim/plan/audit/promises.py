@@ -29,9 +29,9 @@ def total_findings(plan: Plan, target: Target) -> Iterator[Finding]:
         row=target.id,
         severity=Severity.NOTE,
         code=FindingCode.TOTAL_REACHED if reached else FindingCode.TOTAL_SHORT,
-        sentence=f"{_asked(total, unit)} in all over {len(years)} years ({years[0]}-{years[-1]}) is asked for; "
+        sentence=f"{_asked(total, unit)} in all is asked for over {len(years)} years ({years[0]}-{years[-1]}); "
         f"{figure(base.value, unit)} of {base.year}, {course}, add up to {figure(sums, unit)}, "
-        f"which {'is within that' if reached else 'is not'}.",
+        f"which {'meets' if reached else 'does not meet'} it.",
         numbers={"base": base.value, "years": len(years), "growth": growth, "sum": sums},
     )
 
@@ -84,12 +84,11 @@ def _places(one: Condition | Total) -> list[_Place]:
 def _contradiction(plan: Plan, target: Target, place: _Place, low: float, high: float) -> Finding:
     name, years, added = place
     when = f"over {years[0]}-{years[-1]} in all" if added else f"in {years[0]}"
-    units = plan.indicator(name).units
+    least, most = (figure(value, plan.indicator(name).units) for value in (low, high))
     return Finding(
         row=target.id,
         severity=Severity.ERROR,
         code=FindingCode.CONTRADICTION,
-        sentence=f"It takes at least {figure(low, units)} and at most {figure(high, units)} of {name} {when}: "
-        "both cannot hold.",
+        sentence=f"It takes at least {least} and at most {most} of {name} {when}: both cannot hold.",
         numbers={"lower": low, "upper": high},
     )
