@@ -84,8 +84,9 @@ def _key_of_parts(row: TableRow, several: Mapping[str, Any]) -> str:
     found = [key for key in ("all_of", "any_of", "of") if key in several]
     if len(found) > 1:
         raise both(row, several, *found[:2])
-    if "at_least" in several or "of" in found:
-        need_all(row, several, ("at_least", "of"))
+    counted = {key: several[key] for key in ("at_least", "of") if key in several}
+    if counted:
+        need_all(row, counted, ("at_least", "of"))
     [key] = found
     if not several[key]:
         raise row.error(f"{key} = [] names nothing.", "Name the ids of other targets.")

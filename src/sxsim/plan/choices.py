@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import overload
 
-from sxsim.errors import RequestError, nearest
+from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.plan.condition import Combined, Condition, Promise, Relation, Total, single
 from sxsim.plan.level import Between, Number, OwnPast, Worded
 from sxsim.plan.measure import Aim
@@ -122,9 +122,9 @@ def with_threshold(target: Target, threshold: float, *, word: str | None = None)
     if word is None and len(known) > 1:
         listed = ", ".join(map(repr, known))
         raise RequestError(f"Target {target.id!r} has several words: {listed}.", "Say which with word=.")
-    chosen = word or known[0]
+    chosen = known[0] if word is None else word
     if chosen not in known:
-        raise RequestError(f"Target {target.id!r} does not say {chosen!r}.", nearest(chosen, known))
+        raise UnknownNameError(f"Target {target.id!r} does not say {chosen!r}.", nearest(chosen, known))
 
     def filled(one: _Single) -> _Single:
         if not (isinstance(one, Condition) and isinstance(one.level, Worded) and one.level.word == chosen):

@@ -14,9 +14,9 @@ from sxsim.plan.level import Benchmark, Between, Level, Number, OwnPast, Worded
 PIECE = "piece"
 _IN_ALL = "in all"
 _ABSENT: Mapping[str, Any] = {
-    "row": "", "depth": 0, "least": 0, "parts": 0, "indicator": "", "relation": "", "level": np.nan,
-    "upper": np.nan, "benchmark": "", "times": np.nan, "since": 0, "growth": np.nan, "word": "",
-    "years": "", "when": "", "precision": 0.0,
+    "row": "", "depth": 0, "least": 0, "parts": 0, "indicator": "", "relation": "", "held": "",
+    "level": np.nan, "upper": np.nan, "benchmark": "", "times": np.nan, "since": 0, "growth": np.nan,
+    "word": "", "years": "", "when": "", "precision": 0.0,
 }  # fmt: skip
 
 
@@ -32,9 +32,9 @@ def promise_table(promises: Mapping[str, Promise]) -> xr.Dataset:
     -------
     xarray.Dataset
         Columns over ``piece``: the target (``row``); ``depth``, ``parts`` and ``least`` of what is combined,
-        whose parts follow it; series, side and level of a condition, the years it speaks of, and whether it
-        has to hold in every year, in any, or ``in all``. What does not apply is empty, 0 or NaN; ``since``
-        is -1 for the year before.
+        whose parts follow it; series, side and level of a condition (``held`` is its kind), the years it
+        speaks of, and whether it has to hold in every year, in any, or ``in all``. What does not apply is
+        empty, 0 or NaN; ``since`` is -1 for the year before.
 
     Examples
     --------
@@ -77,6 +77,7 @@ def _lines(name: str, promise: Promise, depth: int) -> Iterator[dict[str, Any]]:
         | _level(promise.level)
         | {
             "indicator": promise.indicator,
+            "held": type(promise.level).__name__,
             "relation": promise.relation.value,
             "years": " ".join(map(str, promise.years)),
             "when": _IN_ALL if isinstance(promise, Total) else promise.when.value,
@@ -117,13 +118,16 @@ def _read(line: Mapping[str, Any], rest: Iterator[Mapping[str, Any]]) -> Promise
 
 
 def _level_of(line: Mapping[str, Any]) -> Level:
-    known = np.isfinite(line["level"])
-    if line["word"]:
-        return Worded(word=line["word"], threshold=line["level"] if known else None)
-    if line["benchmark"]:
-        return Benchmark(indicator=line["benchmark"], times=line["times"])
-    if line["since"]:
-        return OwnPast(since=None if line["since"] < 0 else int(line["since"]), growth=line["growth"])
-    if np.isfinite(line["upper"]):
-        return Between(lower=line["level"], upper=line["upper"])
-    return Number(value=line["level"])
+    match line["held"]:
+        case Worded.__name__:
+            known = bool(np.isfinite(line["level"]))
+            return Worded(word=line["word"], threshold=line["level"] if known else None)
+        case Benchmark.__name__:
+            return Benchmark(indicator=line["benchmark"], times=line["times"])
+        case OwnPast.__name__:
+            since = int(line["since"])
+            return OwnPast(since=None if since < 0 else since, growth=line["growth"])
+        case Between.__name__:
+            return Between(lower=line["level"], upper=line["upper"])
+        case _:
+            return Number(value=line["level"])

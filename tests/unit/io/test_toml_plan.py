@@ -190,10 +190,13 @@ PLAN_ERRORS = [
         [("year = 2030", "year = 2030\nevery_year = [2024, 2030]")],
         r"T1: year = 2030 and every_year = .* both given\. Keep",
     ),
-    ([("value = 55", "")], r"T1: neither value nor benchmark is given\. Give one of the two"),
+    (
+        [("value = 55", "")],
+        r"T1: none of value, lower, upper, benchmark, since, growth, word is given\. Give one",
+    ),
     (
         [("year = 2030", "")],
-        r"T1: neither year nor every_year is given\. .*what you take and say so in assumption",
+        r"T1: none of year, every_year, by_year, total_over is given\. .*what take and say so in assumption",
     ),
     (
         [('relation = ">="', "")],

@@ -108,7 +108,7 @@ def test_the_bundled_stock_needs_three_hundred_firms(shanxi):
 def test_the_bundled_gaps_are_named(shanxi):
     gaps = [(one.row, one.sentence) for one in audit(shanxi) if one.code is FindingCode.INCOMPLETE]
     assert ("H5", "The plan gives no base value.") in gaps
-    assert ("S14", "The plan gives no level and year that can be tested and no base value.") in gaps
+    assert ("S14", "The plan gives no number for '基本替代' and no number for '部分替代'.") in gaps
     assert not {"H1", "H2", "H3", "H4"} & {row for row, _ in gaps}
     assert "S2" in {one.row for one in audit(shanxi) if one.code is FindingCode.ASSUMED}
 

@@ -73,6 +73,7 @@ def test_the_whole_line_has_its_stations(make_plan):
     tree = quick(make_plan())
     assert set(tree.children) == {
         "attainment",
+        "asked",
         "scenarios",
         "comparison",
         "forecast",

@@ -24,12 +24,15 @@ def total_findings(plan: Plan, target: Target) -> Iterator[Finding]:
     years = total.years
     sums = sum(base.value * (1.0 + growth) ** (year - base.year) for year in years)
     reached = all(sign * (sums - level) >= 0 for sign, level in sides(total.relation, total.level))
-    course = f"growing by {percent(growth)} a year" if growth else "kept up"
+    span, course = (
+        f"{len(years)} years ({years[0]}-{years[-1]})",
+        f"growing by {percent(growth)} a year" if growth else "kept up",
+    )
     yield Finding(
         row=target.id,
         severity=Severity.NOTE,
         code=FindingCode.TOTAL_REACHED if reached else FindingCode.TOTAL_SHORT,
-        sentence=f"{_asked(total, unit)} in all is asked for over {len(years)} years ({years[0]}-{years[-1]}); "
+        sentence=f"{_asked(total, unit)} in all is asked for over {span}; "
         f"{figure(base.value, unit)} of {base.year}, {course}, add up to {figure(sums, unit)}, "
         f"which {'meets' if reached else 'does not meet'} it.",
         numbers={"base": base.value, "years": len(years), "growth": growth, "sum": sums},
