@@ -84,8 +84,20 @@ def test_the_plan_file_of_the_manual_loads(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "plan-file.md").read_text(encoding="utf-8")
     plan = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
     history = re.search(r"```text\n(indicator,.*?)```", text, re.DOTALL)
-    assert plan and history
+    kinds = re.findall(r"```toml\n(\[\[target\]\]\n.*?)```", text, re.DOTALL)
+    assert plan and history and len(kinds) == 2
     (tmp_path / "plan.toml").write_text(plan[1], encoding="utf-8")
     (tmp_path / "history.csv").write_text(history[1], encoding="utf-8")
     loaded = sxsim.load_plan(tmp_path / "plan.toml")
     assert (loaded.id, len(loaded.targets), len(loaded.observations)) == ("river-2030", 1, 2)
+    more = [
+        f'[[indicator]]\nid = "{name}"\nlabel = "{name}"\nkind = "{kind}"\n{rest}'
+        for name, kind, rest in (
+            ("good_water_national", "share", 'units = "% of length"\n'),
+            ("restored_length", "flow", ""),
+        )
+    ]
+    (tmp_path / "plan.toml").write_text("\n".join([plan[1], *more, *kinds]), encoding="utf-8")
+    assert [one.id for one in sxsim.load_plan(tmp_path / "plan.toml").targets[1:]] == [
+        f"W{n}" for n in range(1, 11)
+    ]

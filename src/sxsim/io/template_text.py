@@ -54,7 +54,8 @@ definition = "Public charging points in service at the end of the year"
 #     indicator = "points_per_million"
 #     expression = "1000000 * charging_points / population"
 
-# Targets: what is promised. Give value or benchmark, and year or every_year.
+# Targets: what is promised. A level is value; lower and upper; benchmark (times); since and growth; or word.
+# Its years are year, every_year, by_year or total_over. all_of, any_of, or at_least with of combine others.
 [[target]]
 id = "T1"
 label = "Renewable share reaches 55 %"
@@ -62,7 +63,7 @@ label_zh = "可再生能源发电占比达到55%以上"
 text = "the renewable share rises by 4 % a year from 42.2 % in 2023, to 55 % or more by 2030"
 group = "headline"                # headline or secondary
 indicator = "renewable_share"
-relation = ">="                   # ">=" or "<="
+relation = ">="                   # ">=", "<=" or "within"
 value = 55
 year = 2030
 unit = "%"
@@ -97,6 +98,23 @@ unit = "points"
 base_value = 169
 base_year = 2023
 stated_growth = 0.132
+
+# More kinds, to be uncommented:
+# [[target]]
+# id = "T4"
+# label = "50,000 million yuan of green investment in all"
+# label_zh = "绿色投资累计达到500亿元"
+# indicator = "green_investment"
+# relation = ">="
+# value = 50000
+# total_over = [2024, 2029]
+#
+# [[target]]
+# id = "T5"
+# label = "Two of three"
+# label_zh = "三项中实现两项"
+# at_least = 2
+# of = ["T1", "T3", "T4"]
 
 # What the government can do, and who is in charge.
 [[lever]]

@@ -159,6 +159,14 @@ def test_nesting_strength_and_identity() -> None:
     assert (identity["first_year"], identity["last_year"]) == (2014, 2020)
 
 
+def test_words_without_numbers_are_kept_as_words() -> None:
+    parts = TARGETS["S14"]["all_of"]
+    assert [(part["word"], part["year"]) for part in parts] == [("基本替代", 2020), ("部分替代", 2020)]
+    assert all(part["word"] in TARGETS["S14"]["text"] for part in parts)
+    assert not {part["indicator"] for part in parts} & SERIES
+    assert all("threshold" not in part for part in parts)
+
+
 def test_one_scenario_follows_the_plan() -> None:
     assert [row["id"] for row in PLAN["scenario"] if row.get("as_planned")] == ["as_planned"]
 

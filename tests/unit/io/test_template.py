@@ -47,3 +47,12 @@ def test_the_scenario_that_is_commented_out_can_be_read(template):
     assert tuple(map(str, fund.assumptions())) == (
         "lever L1: moves green_investment by 100 to 400, most likely 250 units (invented for this template)",
     )
+
+
+def test_the_kinds_in_comments_can_be_uncommented(template):
+    text = template.read_text(encoding="utf-8")
+    before, rest = text.split("# More kinds, to be uncommented:\n")
+    kinds, after = rest.split("# What the government can do", 1)
+    bare = "".join(line.removeprefix("# ").removeprefix("#") for line in kinds.splitlines(keepends=True))
+    template.write_text(before + bare + "# What the government can do" + after, encoding="utf-8")
+    assert [one.id for one in read_plan(template).targets] == ["T1", "T2", "T3", "T4", "T5"]

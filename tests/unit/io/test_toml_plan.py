@@ -196,7 +196,7 @@ PLAN_ERRORS = [
     ),
     (
         [("year = 2030", "")],
-        r"T1: none of year, every_year, by_year, total_over is given\. .*what take and say so in assumption",
+        r"T1: none of year, every_year, by_year, total_over is given\. .*what you take and say so in",
     ),
     (
         [('relation = ">="', "")],

@@ -5,7 +5,10 @@ import pytest
 from sxsim.errors import PlanError
 from sxsim.plan import (
     Aim,
+    AllOf,
+    AnyOf,
     Benchmark,
+    Between,
     Bridge,
     Clause,
     Condition,
@@ -17,6 +20,8 @@ from sxsim.plan import (
     Lever,
     LinkedStrengths,
     Noise,
+    Number,
+    OwnPast,
     PlannedGrowth,
     Pull,
     RandomEvent,
@@ -27,8 +32,10 @@ from sxsim.plan import (
     Shock,
     StockFlow,
     TargetRevision,
+    Total,
     Unit,
     VolatilityChange,
+    Worded,
 )
 
 
@@ -232,3 +239,46 @@ def test_effects_of_levers_name_indicators_of_the_plan(make_plan):
     fund = Lever(id="L1", label="Fund", effects=(Effect(indicator="rnd", size=1.0, unit=EffectUnit.GROWTH),))
     with pytest.raises(PlanError, match=r"lever L1: effect = 'rnd' is not the id of any indicator\. Did you"):
         make_plan(levers=(fund,))
+
+
+@pytest.mark.parametrize("kind", [Kind.SHARE, Kind.RATIO, Kind.STOCK])
+def test_only_yearly_quantities_add_up(make_plan, make_target, kind):
+    flow = Total(indicator="x", relation=Relation.AT_LEAST, level=Number(value=0.5), years=(2019, 2020))
+    indicator = Indicator(id="x", label="X", kind=kind)
+    with pytest.raises(
+        PlanError, match=rf"T1: a total over 2019-2020 is asked of 'x', a {kind.value}\. Only what"
+    ):
+        make_plan(make_target(condition=AnyOf(parts=(flow,))), indicators=(indicator,))
+
+
+@pytest.mark.parametrize(
+    ("level", "relation", "message"),
+    [
+        (
+            Worded(word="mostly", threshold=101.0),
+            ">=",
+            r"threshold = 101\.0 lies outside the bounds of 'rd', 0 to 100",
+        ),
+        (Between(lower=-1.0, upper=5.0), "within", r"lower = -1\.0 lies outside the bounds"),
+        (Between(lower=1.0, upper=500.0), "within", r"upper = 500\.0 lies outside the bounds"),
+    ],
+)
+def test_every_fixed_level_lies_inside_the_bounds(make_plan, make_target, level, relation, message):
+    one = Condition(indicator="rd", relation=Relation(relation), level=level, years=(2020,))
+    with pytest.raises(PlanError, match=rf"target T1: {message}"):
+        make_plan(make_target(condition=AllOf(parts=(one,))))
+
+
+def test_what_may_be_negative_has_no_growth_rate(make_plan, make_target):
+    one = Condition(indicator="x", relation=Relation.AT_LEAST, level=OwnPast(growth=0.1), years=(2020,))
+    balance = Indicator(id="x", label="X", kind=Kind.BALANCE)
+    with pytest.raises(
+        PlanError, match=r"T1: growth = 0\.1 is asked of 'x', a balance\. What may be negative"
+    ):
+        make_plan(make_target(condition=one), indicators=(balance,))
+
+
+def test_every_part_names_a_known_indicator(make_plan, make_target):
+    one = Condition(indicator="firm", relation=Relation.AT_LEAST, level=Number(value=1.0), years=(2020,))
+    with pytest.raises(PlanError, match=r"target T1: indicator = 'firm' is not the id of any indicator"):
+        make_plan(make_target(condition=AllOf(parts=(one,))))

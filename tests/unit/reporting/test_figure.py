@@ -196,3 +196,29 @@ def test_other_endings_are_refused(figure, tmp_path):
     with pytest.raises(RequestError, match="does not end in"):
         check_figure(tmp_path / "fan", Language.EN)
     check_figure(tmp_path / "fan.PNG", Language.EN)
+
+
+def test_every_kind_of_target_has_its_mark(kinds):
+    drawn = sx.fan_charts(kinds, ["R1", "R3", "R6", "R7", "C3"])
+    texts = [[text.get_text() for text in axes.texts] for axes in drawn.axes]
+    assert "target 50 to 60" in texts[0] and "target 400" in texts[2]
+    marks = [[line for line in axes.lines if line.get_marker() == "D"] for axes in drawn.axes]
+    assert [len(found) for found in marks] == [
+        0,
+        1,
+        1,
+        0,
+        0,
+    ]  # a band, two levels; sums and several have none
+    course = next(
+        line for line in drawn.axes[1].lines if line.get_linestyle() == ":" and len(line.get_xdata()) > 2
+    )
+    assert course.get_xdata()[0] == 2020 and course.get_ydata()[0] == pytest.approx(6901.0)
+    assert marks[1][0].get_ydata()[-1] == pytest.approx(6901 * 1.05**10)
+
+
+def test_several_series_have_no_panel(kinds):
+    with pytest.raises(
+        RequestError, match=r"Target 'C1' asks for several series\. Draw the targets it combines"
+    ):
+        sx.fan_charts(kinds, ["C1"])

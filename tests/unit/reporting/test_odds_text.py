@@ -127,32 +127,6 @@ def test_a_plan_with_every_target_assessed(town):
     assert "headline  " not in text, "one headline target alone has no joint"
 
 
-def stated(shanxi, **more):
-    """Columns that say what every target asks for."""
-    size = shanxi["attainment"].sizes["target"]
-    columns = {
-        "indicator": "rd_intensity",
-        "benchmark": "",
-        "relation": ">=",
-        "first_year": 2014,
-        "last_year": 2020,
-    }
-    return {name: ("target", np.full(size, value)) for name, value in (columns | more).items()}
-
-
-@pytest.mark.parametrize(
-    ("relation", "first", "text"),
-    [
-        (">=", 2020, "asks for at least 2.5 % of GDP in 2020"),
-        ("<=", 2020, "asks for at most 2.5 % of GDP in 2020"),
-        (">=", 2014, "asks for at least 2.5 % of GDP in every year 2014-2020"),
-    ],
-)
-def test_relation_and_years_are_said_where_the_result_states_them(changed, shanxi, relation, first, text):
-    tree = changed(**stated(shanxi, relation=relation, first_year=first))
-    assert text in sx.render_odds(tree)
-
-
 def test_what_has_been_decided_is_certain_and_has_no_range(changed, shanxi):
     odds = shanxi["attainment"].to_dataset()
     settled = {name: xr.full_like(odds[name], np.nan) for name in ("median", "low", "high")}

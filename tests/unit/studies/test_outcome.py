@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.plan import Relation
+from sxsim.plan import AnyOf, Condition, Number, Relation, Target, Total, When
 from sxsim.studies import Outcome, Verdict, outcomes
+
+CONDITION = {"indicator": "y", "relation": Relation.AT_LEAST, "level": Number(value=2.5)}
 
 
 @pytest.fixture
@@ -124,3 +126,23 @@ def test_every_target_is_judged_in_its_place(history, aim):
     found = outcomes([aim("A", level=3.0, years=(2019,)), aim("B", condition=None)], history)
     assert [one.verdict.value for one in found] == ["hit", "unknown"]
     assert outcomes([], history) == []
+
+
+@pytest.mark.parametrize(
+    ("promise", "verdict", "value"),
+    [
+        (Total(**CONDITION, years=(2010, 2011)), Verdict.HIT, 3.0),
+        (Total(**CONDITION, years=(2011, 2012)), Verdict.UNKNOWN, np.nan),
+        (Condition(**CONDITION, years=(2010, 2011, 2012), when=When.ANY_YEAR), Verdict.UNKNOWN, 2.0),
+        (Condition(**CONDITION | {"level": Number(value=2.0)}, years=(2010, 2011), when=When.ANY_YEAR),
+         Verdict.HIT, 2.0),
+        (AnyOf(parts=(Total(**CONDITION, years=(2010, 2011)),)), Verdict.HIT, np.nan),
+        (AnyOf(parts=(Total(**CONDITION, years=(2011, 2012)),)), Verdict.UNKNOWN, np.nan),
+    ],
+)  # fmt: skip
+def test_the_figure_beside_a_verdict_is_what_decided_it(table, promise, verdict, value):
+    seen = table(last=2011, y=[1.0, 2.0])
+    [found] = outcomes([Target(id="T", label="T", condition=promise)], seen)
+    assert found.verdict is verdict
+    np.testing.assert_equal(found.value, value)
+    assert found.note == "" or not isinstance(promise, AnyOf)

@@ -43,7 +43,8 @@ def _asked(total: Total, unit: str) -> str:
     """Write what a sum is held against."""
     words = {1.0: "at least", -1.0: "at most"}
     ends = sides(total.relation, total.level)
-    return " and ".join(f"{words[sign]} {figure(level, unit)}" for sign, level in ends)
+    said = " and ".join(f"{words[sign]} {figure(level, unit)}" for sign, level in ends)
+    return said[0].upper() + said[1:]
 
 
 def contradiction_findings(plan: Plan, target: Target) -> Iterator[Finding]:
