@@ -81,16 +81,20 @@ def at_precision(
     return found
 
 
-def with_threshold(target: Target, threshold: float, *, word: str | None = None) -> Target:
+@overload
+def with_threshold(subject: Target, threshold: float, *, word: str | None = None) -> Target: ...
+@overload
+def with_threshold(subject: Plan, threshold: float, *, word: str | None = None) -> Plan: ...
+def with_threshold(subject: Target | Plan, threshold: float, *, word: str | None = None) -> Target | Plan:
     """Say which number a word of the plan means ("basically replaced"), so that it can be judged.
 
-    The choice is written into ``assumption``. When the last of the target's words has its number, the reason
+    The choice is written into ``assumption``. When the last of a target's words has its number, the reason
     the plan gives for not assessing it falls; what is still missing is then said anew.
 
     Parameters
     ----------
-    target
-        A target that has words where others have a level.
+    subject
+        A target that has words where others have a level, or a plan: then every target that says the word.
     threshold
         The number, in the indicator's units.
     word
@@ -98,42 +102,29 @@ def with_threshold(target: Target, threshold: float, *, word: str | None = None)
 
     Returns
     -------
-    Target
+    Target or Plan
         With the number in place.
 
     Raises
     ------
     RequestError
-        If the target has no words, or several and none is named.
+        If there are no words, or several and none is named.
     UnknownNameError
-        If it has other words.
+        If there are other words.
 
     Examples
     --------
-    >>> from sxsim.plan import Relation
-    >>> gas = Target(id="S14", label="Gas", condition=Condition(indicator="gas", relation=Relation.AT_LEAST,
-    ...     level=Worded(word="基本替代"), years=(2020,)))
-    >>> with_threshold(gas, 80.0).condition.level.threshold
+    >>> import sxsim as sx
+    >>> gas = sx.with_threshold(sx.load_plan("shanxi-2014").target("S14"), 80.0, word="基本替代")
+    >>> gas.condition.parts[0].level.threshold
     80.0
     """
-    known = _words(target)
-    if not known:
-        raise RequestError(f"Target {target.id!r} has no words for a level.", "It is judged as it stands.")
-    if word is None and len(known) > 1:
-        listed = ", ".join(map(repr, known))
-        raise RequestError(f"Target {target.id!r} has several words: {listed}.", "Say which with word=.")
-    chosen = known[0] if word is None else word
-    if chosen not in known:
-        raise UnknownNameError(f"Target {target.id!r} does not say {chosen!r}.", nearest(chosen, known))
-
-    def filled(one: _Single) -> _Single:
-        if not (isinstance(one, Condition) and isinstance(one.level, Worded) and one.level.word == chosen):
-            return one
-        return replace(one, level=replace(one.level, threshold=threshold))
-
-    found = _marked(target, filled, f"{chosen!r} is read as", f"{threshold:g}")
-    open_still = any(isinstance(one.level, Worded) and one.level.threshold is None for one in _singles(found))
-    return found if open_still else replace(found, not_assessable="")
+    targets = subject.targets if isinstance(subject, Plan) else (subject,)
+    chosen = _chosen_word(subject, list(dict.fromkeys(said for one in targets for said in _words(one))), word)
+    found = tuple(
+        _with_threshold(one, chosen, threshold) if chosen in _words(one) else one for one in targets
+    )
+    return replace(subject, targets=found) if isinstance(subject, Plan) else found[0]
 
 
 def direction_of(aim: Aim, *, since: int, year: int, relation: Relation = Relation.AT_LEAST) -> Target:
@@ -184,6 +175,30 @@ def direction_of(aim: Aim, *, since: int, year: int, relation: Relation = Relati
         ),
         assumption=f"ASSUMPTION: a direction, read as {side} {since} in {year}",
     )
+
+
+def _chosen_word(subject: Target | Plan, known: Sequence[str], word: str | None) -> str:
+    owner = f"{type(subject).__name__} {subject.id!r}"
+    if not known:
+        raise RequestError(f"{owner} has no words for a level.", "It is judged as it stands.")
+    if word is None and len(known) > 1:
+        listed = ", ".join(map(repr, known))
+        raise RequestError(f"{owner} has several words: {listed}.", "Say which with word=.")
+    chosen = known[0] if word is None else word
+    if chosen not in known:
+        raise UnknownNameError(f"{owner} does not say {chosen!r}.", nearest(chosen, known))
+    return chosen
+
+
+def _with_threshold(target: Target, word: str, threshold: float) -> Target:
+    def filled(one: _Single) -> _Single:
+        if not (isinstance(one, Condition) and isinstance(one.level, Worded) and one.level.word == word):
+            return one
+        return replace(one, level=replace(one.level, threshold=threshold))
+
+    found = _marked(target, filled, f"{word!r} is read as", f"{threshold:g}")
+    open_still = any(isinstance(one.level, Worded) and one.level.threshold is None for one in _singles(found))
+    return found if open_still else replace(found, not_assessable="")
 
 
 def _words(target: Target) -> list[str]:

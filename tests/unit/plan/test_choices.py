@@ -100,6 +100,20 @@ def test_of_several_words_each_is_read_by_itself():
     assert two.assumption == "ASSUMPTION: 'mostly' is read as 80; ASSUMPTION: 'partly' is read as 30"
 
 
+def test_a_plan_is_read_as_a_whole(make_plan):
+    plan = make_plan(
+        target(AllOf(parts=(WORD, OTHER))),
+        Target(id="T2", label="T2", condition=WORD),
+        Target(id="T3", label="T3"),
+    )
+    chosen = with_threshold(plan, 80.0, word="mostly")
+    assert [one.assumption for one in chosen.targets] == ["ASSUMPTION: 'mostly' is read as 80"] * 2 + [""]
+    with pytest.raises(RequestError, match=r"Plan 'demo' has several words: 'mostly', 'partly'"):
+        with_threshold(plan, 80.0)
+    with pytest.raises(RequestError, match=r"Plan 'demo' has no words for a level"):
+        with_threshold(make_plan(target(NUMBER)), 80.0)
+
+
 def test_words_that_are_not_there_are_refused():
     with pytest.raises(
         RequestError, match=r"Target 'T1' has no words for a level\. It is judged as it stands"

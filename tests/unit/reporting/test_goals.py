@@ -35,7 +35,8 @@ SAID = {
         "目标：2030年不低于2025年水平（该水平本身也在变动，中位数#个）",
     ),
     "R6": (
-        "asks for at least 400 points in at least one year of 2028-2030 (compared as published, in steps of 10)",
+        "asks for at least 400 points in at least one year of 2028-2030 "
+        "(compared as published, in steps of 10)",
         "目标：2028—2030年中至少一年不低于400个（按公布精度10比较）",
     ),
     "R7": (
@@ -53,8 +54,8 @@ SAID = {
         "目标：至少满足2项：T1，绿色投资额2030年不低于2025年水平，全国可再生能源占比2029—2030年每年不低于60%",
     ),
     "C3": (
-        "asks for any of: Renewable share of electricity between 50 and 52 % of generation in 2030, Renewable "
-        "share of electricity at least 58 % of generation in 2030",
+        "asks for any of: Renewable share of electricity between 50 and 52 % of generation in 2030, "
+        "Renewable share of electricity at least 58 % of generation in 2030",
         "目标：至少满足其一：可再生能源发电占比2030年在50至52%之间，可再生能源发电占比2030年不低于58%",
     ),
 }
