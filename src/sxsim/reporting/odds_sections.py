@@ -11,7 +11,7 @@ from sxsim.processes import Rung
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import Column, natural, paragraph, rest, table
-from sxsim.reporting.reading import Row, label_of, names, scenario_name, scenarios, unassessed
+from sxsim.reporting.reading import Row, label_of, names, scenario_name, scenarios, text, unassessed
 
 _INDENT = "  "
 
@@ -66,12 +66,13 @@ def split(tree: xr.DataTree, rows: Sequence[Row], lang: Language, *, shown: int 
 def basis(tree: xr.DataTree, rows: Sequence[Row], lang: Language) -> list[str]:
     """Say what each series that is asked for rests on, as the fit reports it, and which rows need it."""
     words, fitted = lang.words, tree["fit"].to_dataset()
+    known = fitted["indicator"].values.tolist()
     asked = dict.fromkeys(name for row in rows for name in row.series)
     body = [
         [
             words.listed.join(row.id for row in rows if name in row.series),
             label_of(tree, name, lang),
-            *_evidence(fitted.sel(indicator=name), lang),
+            *(_evidence(fitted.sel(indicator=name), lang) if name in known else _computed(tree, name, rows)),
         ]
         for name in asked
     ]
@@ -120,6 +121,12 @@ def _joint(odds: xr.Dataset, name: str, lang: Language) -> list[str]:
         numbers.percent(float(odds[f"{name}_independent"]), sign=sign, settled=settled),
         words.between_bounds.format(low=bounds[0], high=bounds[1]),
     ]
+
+
+def _computed(tree: xr.DataTree, name: str, rows: Sequence[Row]) -> list[str]:
+    """Say from what a series is computed that is not fitted, as far as the result tells."""
+    told = (text(tree["attainment"].to_dataset(), "basis", row.id) for row in rows if row.series[0] == name)
+    return [*[numbers.NOTHING] * 4, next(told, numbers.NOTHING)]
 
 
 def _evidence(one: xr.Dataset, lang: Language) -> list[str]:

@@ -32,7 +32,7 @@ def horizon(tree: xr.DataTree, chosen: Sequence[Row]) -> Years:
     """Return the first and last year all panels show."""
     cut = int(tree.attrs["data_until"])
     known = [figures(tree, row.asked.indicator)[0] for row in chosen]
-    first = min(int(years.min()) for years in known if years.size)
+    first = min((int(years.min()) for years in known if years.size), default=cut)
     return max(first, cut - _MOST_HISTORY), max(row.asked.year for row in chosen)
 
 
@@ -58,7 +58,7 @@ def _scale(axes: Axes, tree: xr.DataTree, row: Row, lang: Language) -> None:
 
     unit = in_words(row.unit, lang)
     low, _, high = (float(values[0, -1]) for values in fan_of(tree, row))
-    lowest = min(low, float(figures(tree, row.asked.indicator)[1].min()))
+    lowest = min(low, float(figures(tree, row.asked.indicator)[1].min(initial=low)))
     if lowest > 0 and high / low > _LINEAR_UP_TO:
         axes.set_yscale("log")
         subs = (1.0,) if high / low > _DECADES_ONLY else (1.0, 2.0, 5.0)

@@ -154,9 +154,14 @@ def assumed_of(tree: xr.DataTree, indicator: str) -> list[str]:
 
 
 def last_figure(tree: xr.DataTree, indicator: str) -> tuple[int, float]:
-    """Return the last year the fit used of a series, and its figure."""
-    fitted = tree["fit"].to_dataset().sel(indicator=indicator)
-    return int(fitted["last_year"]), float(fitted["last_value"])
+    """Return the last year the fit used of a series, and its figure; of what is computed, what is known."""
+    fitted, cut = tree["fit"].to_dataset(), int(tree.attrs["data_until"])
+    if indicator in fitted["indicator"].values:
+        one = fitted.sel(indicator=indicator)
+        return int(one["last_year"]), float(one["last_value"])
+    year, value = figures(tree, indicator)
+    seen = value[year == cut]
+    return cut, float(seen[0]) if seen.size else np.nan
 
 
 def figures(tree: xr.DataTree, name: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

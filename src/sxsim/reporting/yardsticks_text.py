@@ -131,7 +131,8 @@ def _ends(row: xr.Dataset, lang: Language) -> str:
     first, last = int(row.goal_first_year.item()), int(row.goal_year.item())
     several = words.by_year if row.goal_when.item() == When.ANY_YEAR.value else lang.words.each_year
     asked = lang.words.in_year if first == last else several
-    return text + words.asks.format(goal=asked.format(level=level, first=first, year=last))
+    years = lang.words.span.format(first=first, last=last)
+    return text + words.asks.format(goal=asked.format(level=level, first=first, year=last, years=years))
 
 
 def _measured(row: xr.Dataset, lang: Language) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ SAID = {
         "asks for at least 8,000 million yuan in every year 2024-2030",
         "目标：2024—2030年每年不低于8,000百万元",
     ),
-    "R1": ("asks for between 50 and 60 % of generation in 2030", "目标：2030年在50至60%之间"),
+    "R1": ("asks for between 50 and 60 % of generation in 2030", "目标：2030年处于50至60%之间"),
     "R2": (
         "asks for at least 0.9 times National renewable share (it moves too; its median: # % of generation) "
         "in every year 2029-2030",
@@ -51,12 +51,12 @@ SAID = {
     "C2": (
         "asks for at least 2 of: T1, Green investment at least its own level of 2025 in 2030, "
         "National renewable share at least 60 % of generation in every year 2029-2030",
-        "目标：至少满足2项：T1，绿色投资额2030年不低于2025年水平，全国可再生能源占比2029—2030年每年不低于60%",
+        "目标：至少满足2项：T1，绿色投资额在2030年不低于2025年水平，全国可再生能源占比在2029—2030年每年不低于60%",
     ),
     "C3": (
         "asks for any of: Renewable share of electricity between 50 and 52 % of generation in 2030, "
         "Renewable share of electricity at least 58 % of generation in 2030",
-        "目标：至少满足其一：可再生能源发电占比2030年在50至52%之间，可再生能源发电占比2030年不低于58%",
+        "目标：至少满足其一：可再生能源发电占比在2030年处于50至52%之间，可再生能源发电占比在2030年不低于58%",
     ),
 }
 
@@ -125,3 +125,29 @@ def test_what_was_chosen_is_said_in_both_languages(tmp_path):
     tree = sx.run(sx.at_precision(plan), draws=200, rng=0)
     assert "T1: ASSUMPTION: compared as published, in steps of 0.1" in sx.render_odds(tree)
     assert "T1：假设：按公布精度0.1比较" in sx.render_odds(tree, lang=Language.ZH)
+
+
+def test_a_series_that_is_computed_says_from_what(tmp_path):
+    from sxsim.io import write_template
+
+    file = write_template(tmp_path / "town.toml")[0]
+    more = """
+[[indicator]]
+id = "double"
+label = "Twice the points"
+kind = "flow"
+[[identity]]
+indicator = "double"
+expression = "2 * charging_points"
+[[target]]
+id = "D1"
+label = "Many"
+indicator = "double"
+relation = ">="
+value = 700
+year = 2030
+"""
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+    tree = sx.run(sx.load_plan(file), draws=200, rng=0)
+    assert "2 * charging_points" in sx.render_odds(tree).partition("What the numbers rest on")[2]
+    assert len(sx.fan_charts(tree, ["D1"]).axes) == 1
