@@ -12,7 +12,7 @@ from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.event import Leaf, Row
 from sxsim.analysis.exact import Answer, added, exact_answer
 from sxsim.analysis.expansion import expanded
-from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
+from sxsim.analysis.integrals.quasi import certain, obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer, with_parts
 from sxsim.analysis.question import Question, closed, deciding_laws, joined, merged, offset_of
 from sxsim.analysis.table import Solved
@@ -144,6 +144,8 @@ class Desk:
                 if conjunctions is None
                 else replace(_settled(np.zeros_like(question.kept)), route="exact")
             )
+        if len(conjunctions) > 1 and certain(question.indicators, policy.model):
+            return None
         weighed = list[tuple[Array, Answer]]()
         for rows, weight in conjunctions.items():
             found = self._conjunction(tuple(sorted(rows, key=repr)), policy, question.kept.size)
