@@ -163,7 +163,9 @@ def any_of_two_and_an_event() -> Case:
     answer = spared * without + (1 - spared) * with_it
     scenario = Scenario(id="perhaps", label="Perhaps a fall", changes=(event,))
     promise = AnyOf(parts=_parts()[:2])
-    return _two("any_of_two_and_an_event", "alternatives under a random event", promise, answer, scenario=scenario)
+    return _two(
+        "any_of_two_and_an_event", "alternatives under a random event", promise, answer, scenario=scenario
+    )
 
 
 CASES = (

@@ -38,9 +38,7 @@ def benchmark() -> Case:
 
 def benchmark_at_most() -> Case:
     """No more than the nation."""
-    promise = Condition(
-        indicator="y", relation=Relation.AT_MOST, level=beside("nation"), years=(AHEAD[-1],)
-    )
+    promise = Condition(indicator="y", relation=Relation.AT_MOST, level=beside("nation"), years=(AHEAD[-1],))
     return _ratio("benchmark_at_most", "not above another indicator", promise, 1 - _ratio_above(0.0))
 
 

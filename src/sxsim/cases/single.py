@@ -34,7 +34,9 @@ def level_at_least() -> Case:
 
 def level_at_most() -> Case:
     """P(y <= 110)."""
-    return _case("level_at_most", "an upper bound by a year", stays_below("y", 110.0, YEAR), 1 - _above(110.0))
+    return _case(
+        "level_at_most", "an upper bound by a year", stays_below("y", 110.0, YEAR), 1 - _above(110.0)
+    )
 
 
 def level_within() -> Case:
@@ -85,7 +87,9 @@ def share() -> Case:
 def balance() -> Case:
     """From -20 to at least 0 where a year's shock has a standard deviation of 0.1 times 100."""
     model = model_of(walk(last=-20.0, carrier=Linear(scale=100.0)))
-    return _case("balance", "a balance, which may be negative", reaches("y", 0.0, YEAR), _above_by(0.2), model)
+    return _case(
+        "balance", "a balance, which may be negative", reaches("y", 0.0, YEAR), _above_by(0.2), model
+    )
 
 
 def whole_number() -> Case:
@@ -118,7 +122,9 @@ def shock() -> Case:
     blow = Shock(id="blow", label="Blow", effects=(_fall(),), year=LAST + 2)
     scenario = Scenario(id="fall", label="Fall", changes=(blow,))
     answer = _above(125.0 / 0.92)
-    return _case("shock", "a scenario that moves all paths alike", reaches("y", 125.0, YEAR), answer, scenario=scenario)
+    return _case(
+        "shock", "a scenario that moves all paths alike", reaches("y", 125.0, YEAR), answer, scenario=scenario
+    )
 
 
 def random_event() -> Case:

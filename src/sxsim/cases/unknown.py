@@ -233,9 +233,7 @@ def _mixed(name: str, shows: str, promise: Promise, answer: float, error: float)
         dof=np.full(2, np.inf),
         exponents=np.zeros(2),
     )
-    grown = Grown(
-        name="y", carrier=Log(), law=GivenMixture(law=law), last_value=100.0, last_year=LAST
-    )
+    grown = Grown(name="y", carrier=Log(), law=GivenMixture(law=law), last_value=100.0, last_year=LAST)
     return Case(
         name=name,
         shows=shows,
