@@ -1,6 +1,7 @@
 """What must hold for any combination of conditions, whichever way it is answered.
 
-Counts of one call see the same draws, so that their laws hold to the last path and are tested without tolerance.
+Counts of one call see the same draws, so that their laws hold to the last path and are tested without
+tolerance.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import special, stats
 
 Array = NDArray[np.float64]
 Range = tuple[float, float]
@@ -73,8 +73,6 @@ def both_below(h: float, k: float, rho: float) -> float:
 
 def all_positive(mean: Sequence[float] | Array, covariance: Array) -> Known:
     """P(every coordinate of a normal vector is positive) by scipy's multivariate normal, and its accuracy."""
-    from scipy import stats
-
     value = stats.multivariate_normal.cdf(
         np.asarray(mean), cov=covariance, abseps=_SIMULATED, releps=0.0, maxpts=10**6, rng=1
     )
