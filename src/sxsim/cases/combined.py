@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sxsim.cases.case import LAST, Case, model_of, reaches, stays_below, target, walk
-from sxsim.cases.quadrature import ROUNDING, all_positive, both_below, checked, expected
+from sxsim.cases.quadrature import ROUNDING, Known, all_positive, both_below, checked, expected
 from sxsim.plan import (
     AllOf,
     AnyOf,
@@ -75,10 +75,10 @@ def joint() -> Case:
     steps = np.array(years) - float(LAST)
     mean = DRIFT * steps - np.log(np.array(LEVELS) / 100.0)
     covariance = np.array(CORRELATION) * np.minimum.outer(steps, steps) * SIGMA**2
-    answer, error = all_positive(mean, covariance)
+    known = all_positive(mean, covariance)
     parts = [reaches(n, level, year) for n, level, year in zip(_NAMES, LEVELS, years, strict=True)]
     targets = tuple(target(part, name) for part, name in zip(parts, _NAMES, strict=True))
-    return _case("joint", "several targets at once", targets, answer, error, "scipy's multivariate normal")
+    return _case("joint", "several targets at once", targets, known, "scipy's multivariate normal")
 
 
 def joint_at_the_median() -> Case:
@@ -89,8 +89,7 @@ def joint_at_the_median() -> Case:
         "joint_at_the_median",
         "several targets at their medians",
         tuple(target(reaches(name, median, YEAR), name) for name in _NAMES),
-        float(1 / 8 + angles.sum() / (4 * np.pi)),
-        ROUNDING,
+        (float(1 / 8 + angles.sum() / (4 * np.pi)), ROUNDING),
         "orthant of three normal numbers",
         source="Sheppard (1899), https://doi.org/10.1098/rsta.1899.0003",
     )
@@ -107,10 +106,8 @@ def joint_of_alternatives() -> Case:
         first, second, third = _conditional(factor)
         return first * (1 - (1 - second) * (1 - third))
 
-    answer, error = checked(lambda nodes: expected(given, nodes), 60)
-    return _case(
-        "joint_of_alternatives", "targets that share conditions", targets, answer, error, _FACTOR, even=True
-    )
+    known = checked(lambda nodes: expected(given, nodes), 60)
+    return _case("joint_of_alternatives", "targets that share conditions", targets, known, _FACTOR, even=True)
 
 
 def ten_at_once() -> Case:
@@ -126,7 +123,6 @@ def ten_at_once() -> Case:
         answer=1 / 11,
         error=ROUNDING,
         computed="the common part is the smallest of eleven exchangeable numbers",
-        source="Gupta (1963), https://doi.org/10.1214/aoms/1177704004",
     )
 
 
@@ -207,7 +203,7 @@ def _even() -> GrowthModel:
 
 def _two(name: str, shows: str, promise: Promise, answer: float, *, scenario: Scenario | None = None) -> Case:
     how = "two normal numbers by Owen's T"
-    return _case(name, shows, (target(promise),), answer, ROUNDING, how, even=True, scenario=scenario)
+    return _case(name, shows, (target(promise),), (answer, ROUNDING), how, even=True, scenario=scenario)
 
 
 def _three(name: str, shows: str, promise: Promise, least: int) -> Case:
@@ -220,16 +216,15 @@ def _three(name: str, shows: str, promise: Promise, least: int) -> Case:
             exactly = [a * (1 - p) + b * p for a, b in zip(fewer, more, strict=True)]
         return np.asarray(sum(exactly[least:]))
 
-    answer, error = checked(lambda nodes: expected(given, nodes), 60)
-    return _case(name, shows, (target(promise),), answer, error, _FACTOR, even=True)
+    known = checked(lambda nodes: expected(given, nodes), 60)
+    return _case(name, shows, (target(promise),), known, _FACTOR, even=True)
 
 
 def _case(
     name: str,
     shows: str,
     targets: tuple[Target, ...],
-    answer: float,
-    error: float,
+    known: Known,
     computed: str,
     *,
     even: bool = False,
@@ -243,8 +238,8 @@ def _case(
         shows=shows,
         model=_even() if even else uneven,
         targets=targets,
-        answer=answer,
-        error=error,
+        answer=known[0],
+        error=known[1],
         computed=computed,
         source=source,
         **more,

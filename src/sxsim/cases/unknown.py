@@ -79,7 +79,7 @@ def unknown_any_year() -> Case:
 def unknown_total() -> Case:
     """Two years add up to 280: quadrature over the first year, and trapezoids over sigma."""
     law = _Known.of([1, 2])
-    answer, error = checked(lambda nodes: law.averaged(lambda s: law.total(280.0, s, nodes), nodes), 40)
+    answer, error = checked(lambda nodes: law.averaged(lambda s: law.total(280.0, s, nodes), nodes), 60)
     flow = Total(
         indicator="y", relation=Relation.AT_LEAST, level=Number(value=280.0), years=(LAST + 1, LAST + 2)
     )
