@@ -1,5 +1,6 @@
 """sxsim: the probability that a plan hits its numeric targets."""
 
+from sxsim import cases as cases
 from sxsim.analysis import YARDSTICKS as YARDSTICKS
 from sxsim.analysis import Hits as Hits
 from sxsim.analysis import OutlookVerdict as OutlookVerdict
@@ -247,6 +248,7 @@ __all__ = [
     "audit",
     "backtest",
     "calibration",
+    "cases",
     "compare",
     "comparison_chart",
     "counted_change",

@@ -21,7 +21,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FILES = [path for path in (ROOT / "src" / "sxsim").rglob("*.py") if path.name != "__main__.py"]
 MODULES = sorted({".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in FILES})
 PUBLIC = tuple(getattr(sxsim, "__all__", ()))
-SCORES = tuple(f"scores.{name}" for name in sxsim.scores.__all__)
+ROOMS = tuple(f"{room}.{name}" for room in ("cases", "scores") for name in getattr(sxsim, room).__all__)
 VERBS = {"load_plan", "audit", "fit", "forecast", "simulate", "attainment", "run"}
 EXAMPLE_STYLE = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
@@ -36,7 +36,7 @@ def needs_example(thing: object) -> bool:
     return not (inspect.isclass(thing) and issubclass(thing, Exception | Enum))
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC + SCORES))
+@pytest.mark.parametrize("name", sorted(PUBLIC + ROOMS))
 def test_public_name_has_a_docstring_with_an_example(name: str) -> None:
     thing = attrgetter(name)(sxsim)
     if explained(thing):

@@ -197,7 +197,7 @@ def _reduced(rule: np.ufunc, parts: Sequence[Masks]) -> Masks:
 def clears(leaf: Leaf, levels: Values, carriers: Mapping[str, Carrier], member: int) -> Masks:
     """Whether paths stand on the right side of a fixed level, or of one that moves, or add up to enough.
 
-    Equal links are compared as they are, two different ones in published units.
+    Equal links are compared as they are; two different ones, and counts, in published units.
 
     Parameters
     ----------
@@ -233,12 +233,15 @@ def clears(leaf: Leaf, levels: Values, carriers: Mapping[str, Carrier], member: 
 
 
 def link_shift(own: Carrier | None, other: Carrier | None, times: float) -> float | None:
-    """Return what a multiple adds on the link scale; None where two links do not compare by a difference."""
-    if own is None or own != other:
+    """Return what a multiple adds on the link scale; None where two links do not compare by a difference.
+
+    Counts do not: what is published of them are whole numbers, which tie.
+    """
+    if own is None or own != other or isinstance(own, Count):
         return None
     if times == 1.0:
         return 0.0
-    return float(np.log(times)) if isinstance(own, Log | Count) else None
+    return float(np.log(times)) if isinstance(own, Log) else None
 
 
 def _beyond(sign: float, value: Array, bar: Array) -> Masks:

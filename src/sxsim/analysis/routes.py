@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from sxsim.analysis.counting.monte_carlo import counted_answers
 from sxsim.analysis.event import Leaf, Row
 from sxsim.analysis.exact import Answer, added, exact_answer
-from sxsim.analysis.expansion import expanded
-from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
+from sxsim.analysis.expansion import Sums, expanded
+from sxsim.analysis.integrals.quasi import certain, obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer, with_parts
+from sxsim.analysis.integrals.refine import error_asked, not_reached, with_error
 from sxsim.analysis.question import Question, closed, deciding_laws, joined, merged, offset_of
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
@@ -144,30 +145,47 @@ class Desk:
                 if conjunctions is None
                 else replace(_settled(np.zeros_like(question.kept)), route="exact")
             )
+        if len(conjunctions) > 1 and certain(question.indicators, policy.model):
+            return None
+        found = self._sum(conjunctions, policy, self._linear)
+        until = error_asked(self._linear)
+        if found is None or until is None or not (found.standard_error > until).any():
+            return found
+        share = float(np.abs(list(conjunctions.values())).sum(axis=0).max())
+        try:
+            return self._sum(conjunctions, policy, with_error(self._linear, until / share))
+        except RequestError:
+            after = f"where {len(conjunctions)} conjunctions are added up"
+            raise not_reached(self._linear, found.standard_error, after) from None
+
+    def _sum(self, conjunctions: Sums, policy: Policy, method: Sobol | Exact) -> Answer | None:
+        """Add up conjunctions, each as well as the method says; None if one has no answer."""
         weighed = list[tuple[Array, Answer]]()
         for rows, weight in conjunctions.items():
-            found = self._conjunction(tuple(sorted(rows, key=repr)), policy, question.kept.size)
+            found = self._conjunction(tuple(sorted(rows, key=repr)), policy, weight.size, method)
             if found is None:
                 return None
             weighed.append((weight, found))
         return added(weighed)
 
-    def _conjunction(self, rows: tuple[Leaf, ...], policy: Policy, size: int) -> Answer | None:
+    def _conjunction(
+        self, rows: tuple[Leaf, ...], policy: Policy, size: int, method: Sobol | Exact
+    ) -> Answer | None:
         """Return the probability that all rows hold, each conjunction once; None where it has no answer."""
         if not rows:
             return _settled(np.ones(size, bool))
-        key = ("conjunction", _asked(rows, np.ones(size, bool), policy))
+        key = ("conjunction", method, _asked(rows, np.ones(size, bool), policy))
         if key not in self.known:
-            self.known[key] = self._integral(rows, policy)
+            self.known[key] = self._integral(rows, policy, method)
         return self.known[key]
 
-    def _integral(self, rows: tuple[Leaf, ...], policy: Policy) -> Answer | None:
+    def _integral(self, rows: tuple[Leaf, ...], policy: Policy, method: Sobol | Exact) -> Answer | None:
         model = policy.model
         if len(rows) == 1 and self._closes(rows[0], model):
             return self._closed(rows[0], policy)
         if obstacle(rows, model):
             return None
-        return quasi_answer(rows, model, policy.offsets, method=self._linear, seed=self.seed, split=False)
+        return quasi_answer(rows, model, policy.offsets, method=method, seed=self.seed, split=False)
 
     def _closes(self, row: Leaf, model: GrowthModel) -> bool:
         return closed(row, model) and not isinstance(self.method, Sobol)

@@ -3,11 +3,35 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sxsim.analysis.event import Row
-from sxsim.analysis.question import Question, ask
+from sxsim.analysis.event import Row, Settled, Several, Sum
+from sxsim.analysis.promise import event_of
+from sxsim.analysis.question import Question, ask, closed, merged
 from sxsim.errors import RequestError
 from sxsim.fitting import fit
-from sxsim.plan import Relation
+from sxsim.plan import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Between,
+    Condition,
+    Number,
+    OwnPast,
+    Relation,
+    Total,
+    Worded,
+)
+
+MISSING = "the series 'empty' cannot be used: it has no figure at all"
+OUTSIDE = "its level 0 lies outside the range (0, inf) of 'y'"
+
+
+def own(name, level):
+    kind = Relation.WITHIN if isinstance(level, Between) else Relation.AT_LEAST
+    return Condition(indicator=name, relation=kind, level=level, years=(2015,))
+
+
+def flow(name, *years):
+    return Total(indicator=name, relation=Relation.AT_LEAST, level=Number(value=9.0), years=years)
 
 
 def test_years_to_come_become_rows(model, aim):
@@ -96,3 +120,72 @@ def test_refuses_a_level_of_another_batch(panel, aim):
         RequestError, match=r"'y' and 'single' differ in their dimensions\. Give both the same batch"
     ):
         ask(aim(level="single"), model)
+
+
+GROWN = OwnPast(since=2012, growth=0.05)
+
+
+@pytest.mark.parametrize(
+    ("promise", "reason"),
+    [
+        (own("y", Worded(word="基本")), "it says '基本', and no threshold says what that means"),
+        (own("y", Between(lower=-3.0, upper=-1.0)), "its level -1 lies outside the range (0, inf) of 'y'"),
+        (own("y", OwnPast(since=1999)), "'y' or its level was not observed in 1999"),
+        (flow("y", 1999, 2015), "'y' or its level was not observed in 1999"),
+        (flow("rd", 2015), "there is no series 'rd'"),
+        (AllOf(parts=(own("y", GROWN), own("rd", GROWN))), "there is no series 'rd'"),
+        (AnyOf(parts=(own("y", GROWN), own("empty", GROWN))), MISSING),
+        (AtLeast(count=1, parts=(own("y", GROWN), own("y", Number(value=0.0)))), OUTSIDE),
+    ],
+)
+def test_one_piece_that_is_missing_is_the_reason_for_the_whole(model, aim, promise, reason):
+    assert ask(aim(condition=promise), model) == reason
+
+
+def test_growth_of_a_balance_is_a_reason(balances, aim):
+    reason = "growth of 0.05 a year is asked of 'y', which may be negative"
+    assert ask(aim(condition=own("y", GROWN)), balances) == reason
+
+
+def test_a_conjunction_needs_no_event(model, aim):
+    parts = (own("y", Number(value=2.5)), own("z", GROWN))
+    question = ask(aim(condition=AllOf(parts=parts)), model)
+    assert question.event is None
+    assert len(question.rows) == 2
+    assert question.indicators == {"y", "z"}
+    assert question.whole == Several(least=2, parts=question.rows)
+
+
+def test_alternatives_keep_their_event_and_each_row_once(model, aim):
+    one, two = own("y", Number(value=2.5)), own("z", Number(value=2.5))
+    promise = AnyOf(parts=(one, AllOf(parts=(one, two))))
+    question = ask(aim(condition=promise), model)
+    assert question.event == event_of(promise, model) == question.whole
+    assert len(question.rows) == 2
+    assert question.kept.tolist() == [True]
+
+
+def test_what_is_broken_for_some_members_is_kept_apart(panel, aim):
+    model = fit(panel.isel(province=[0, 1]))
+    parts = (aim(level=9.0, years=(2012,)).condition, aim(level=12.0, years=(2014,)).condition)
+    both, either = (ask(aim(condition=kind), model) for kind in (AllOf(parts=parts), AnyOf(parts=parts)))
+    assert both.kept.tolist() == [True, False]
+    assert either.kept.tolist() == [True, True]
+    assert both.whole == Several(least=2, parts=(*both.rows, Settled(holds=(True, False))))
+
+
+def test_several_questions_are_asked_as_one(model, aim):
+    first = ask(aim("A", level=2.5), model)
+    second = ask(aim("B", condition=AnyOf(parts=(own("y", GROWN), own("z", GROWN)))), model)
+    together = merged([first, second], model)
+    assert together.target.id == "A"
+    assert together.rows == (*first.rows, *second.rows)
+    assert together.indicators == {"y", "z"}
+    assert merged([second], model) is second
+
+
+def test_only_one_row_of_a_number_has_a_closed_form(model):
+    fixed = Row(indicator="y", year=2015, sign=1.0, level=2.5)
+    assert closed(fixed, model)
+    assert not closed(Row(indicator="y", year=2015, sign=1.0, level=None, benchmark="z"), model)
+    assert not closed(Sum(indicator="y", years=(2013, 2014), sign=1.0, level=9.0), model)

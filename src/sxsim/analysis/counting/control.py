@@ -181,11 +181,7 @@ class _Draft:
     def _integral(self, places: Sequence[int], member: int, scenario: int) -> tuple[float, float]:
         twin, model = self.twins[member], self.setting.model
         assert twin is not None
-        levels = [float(self.scores[scenario, r, member]) for r in places]
-        rows = [
-            replace(self.rows[r], level=level) if np.isfinite(level) else self.rows[r]
-            for r, level in zip(places, levels, strict=True)
-        ]
+        rows = [self._in_twin(self.rows[r], self.scores[scenario, r, member], member) for r in places]
         offsets = {
             name: np.broadcast_to(offset, (len(self.twins), offset.shape[1]))[[member]]
             for name, offset in self.setting.offsets[scenario].items()
@@ -198,3 +194,10 @@ class _Draft:
             if found.standard_error[0] <= self.error:
                 break
         return float(found.probability[0]), float(found.standard_error[0])
+
+    @staticmethod
+    def _in_twin(row: Row, score: float, member: int) -> Row:
+        """Return what a row asks of one member's twin."""
+        if not row.fixed:
+            return row
+        return replace(row, level=float(score) if np.isfinite(score) else row.level_of(member))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from sxsim.analysis.integrals.integral import Integral
 from sxsim.analysis.integrals.refine import refined, variance_parts
 from sxsim.analysis.integrals.separation import Sampled
 from sxsim.analysis.integrals.system import System, system_of
+from sxsim.links import Count
 from sxsim.processes import GrowthModel, PathLaw
 from sxsim.simulation import Exact, Sobol
 from sxsim.streams import Seed
@@ -34,9 +35,9 @@ def obstacle(rows: Sequence[Leaf], model: GrowthModel) -> str:
         return f"{', '.join(told)}: the law is another by figures given for years to come"
     if walked := [name for name in names if isinstance(model[name].law, PathLaw)]:
         return f"{', '.join(walked)}: the law is walked year by year"
-    laws = {name: law.mixture(1) for name in names if not isinstance(law := model[name].law, PathLaw)}
-    if still := [name for name, law in laws.items() if not (law.scales > 0).all()]:
+    if still := certain(names, model):
         return f"{', '.join(still)}: nothing there is uncertain"
+    laws = {name: law.mixture(1) for name in names if not isinstance(law := model[name].law, PathLaw)}
     for row in rows:
         if not isinstance(row, Row):
             return f"{row.indicator} is added up over years"
@@ -45,11 +46,19 @@ def obstacle(rows: Sequence[Leaf], model: GrowthModel) -> str:
         carriers = model[row.indicator].carrier, model[row.benchmark].carrier
         if carriers[0] != carriers[1]:
             return f"{row.indicator} and its level {row.benchmark} grow on different scales"
+        if isinstance(carriers[0], Count):
+            return f"{row.indicator} and its level {row.benchmark} are whole numbers"
         if link_shift(*carriers, row.times) is None:
             return f"{row.times:g} times {row.benchmark} is no fixed step away from it on its scale"
         if laws[row.indicator].exponents.any() or laws[row.benchmark].exponents.any():
             return f"{row.indicator} and its level {row.benchmark} move, on a scale that the cell decides"
     return ""
+
+
+def certain(names: Iterable[str], model: GrowthModel) -> list[str]:
+    """Return those whose future has no spread, so that it may lie on a level itself."""
+    laws = {name: law for name in names if not isinstance(law := model[name].law, PathLaw)}
+    return [name for name, law in sorted(laws.items()) if not (law.mixture(1).scales > 0).all()]
 
 
 def quasi_answer(

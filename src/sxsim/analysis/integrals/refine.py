@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,22 +26,40 @@ def refined(integrals: Sequence[Integral], method: Sobol | Exact, seed: Seed, mo
     RequestError
         The error is not reached with ``most`` points of one scramble.
     """
+    sobol = method
     if isinstance(method, Exact):
-        name, sobol = "Exact(error", Sobol(points=_START, until_error=method.error)
-    else:
-        name, sobol = "Sobol(until_error", method
+        sobol = Sobol(points=_START, until_error=method.error)
+    assert isinstance(sobol, Sobol)
     until = sobol.until_error
     found = integrate(
         integrals, points=sobol.points, replicates=sobol.replicates, seed=seed, until=until, most=most
     )
     if until is not None and (found.error > until).any():
-        worst = float(np.nanmax(found.error))
-        raise RequestError(
-            f"An error of {until:g} is not reached: it is {worst:.1e} after {sobol.replicates} scrambles of "
-            f"{found.points:,} points.",
-            f"Take sx.{name}={_rounded_up(worst):g}), or sx.Sobol() for what its points give.",
-        )
+        after = f"after {sobol.replicates} scrambles of {found.points:,} points"
+        raise not_reached(method, found.error, after)
     return found
+
+
+def error_asked(method: Sobol | Exact) -> float | None:
+    """Return the error that is to be reached; None where there is none."""
+    return method.error if isinstance(method, Exact) else method.until_error
+
+
+def with_error(method: Sobol | Exact, error: float) -> Sobol | Exact:
+    """Return the same method for another error."""
+    if isinstance(method, Exact):
+        return replace(method, error=error)
+    return replace(method, until_error=error)
+
+
+def not_reached(method: Sobol | Exact, errors: Array, after: str) -> RequestError:
+    """Return the refusal of a method whose error is not reached."""
+    name, worst = "error" if isinstance(method, Exact) else "until_error", float(np.nanmax(errors))
+    return RequestError(
+        f"An error of {error_asked(method):g} is not reached: it is {worst:.1e} {after}.",
+        f"Take sx.{type(method).__name__}({name}={_rounded_up(worst):g}), or sx.Sobol() for what its points "
+        "give.",
+    )
 
 
 def variance_parts(
