@@ -9,7 +9,7 @@ from sxsim.cli.options import add_language, add_overwrite, add_plan, file
 from sxsim.cli.places import check_places
 from sxsim.datasets import load_plan
 from sxsim.io import save
-from sxsim.reporting import Language, check_figure, fan_charts, render_odds, save_figure
+from sxsim.reporting import Language, check_figure, fan_charts, render_detail, render_odds, save_figure
 from sxsim.studies import run
 
 SUMMARY = "Say how likely each target is: fit the history, compute every probability, print the table."
@@ -28,6 +28,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rng", type=int, metavar="SEED", help="seed, a whole number (default: 0)")
     parser.add_argument("--out", type=file, metavar="FILE.nc", help="save the whole result as netCDF")
     parser.add_argument("--figure", type=file, metavar="FILE.png", help="draw fan charts: .png, .pdf or .svg")
+    parser.add_argument(
+        "--detail", action="store_true", help="say also when targets are hit, which together, how far short"
+    )
     add_language(parser)
     add_overwrite(parser)
     parser.set_defaults(draws=100_000, rng=0)
@@ -42,8 +45,18 @@ def command(options: argparse.Namespace) -> int:
         check_figure(options.figure, lang)
     plan = load_plan(options.plan)
     chosen = None if options.scenarios is None else [plan.scenario(name) for name in options.scenarios]
-    tree = run(plan, until=options.until, scenarios=chosen, draws=options.draws, rng=options.rng)
+    tree = run(
+        plan,
+        until=options.until,
+        scenarios=chosen,
+        draws=options.draws,
+        detail=options.detail,
+        rng=options.rng,
+    )
     text = render_odds(tree, lang=lang)
+    if options.detail:
+        scenarios = plan.scenarios if chosen is None else chosen
+        text += "\n\n" + render_detail(tree["detail"].to_dataset(), scenarios=scenarios, lang=lang)
     figure = None if options.figure is None else fan_charts(tree, lang=lang)
     if options.out is not None:
         save(tree, options.out, overwrite=options.overwrite)

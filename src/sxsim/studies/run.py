@@ -47,6 +47,7 @@ def run(
     until: int | None = None,
     scenarios: Scenario | Sequence[Scenario] | None = None,
     draws: int = 100_000,
+    detail: bool = False,
     rng: type_of_rng = None,
 ) -> xr.DataTree:
     """Answer a plan from its own file: how likely is each target, and what happened where it is known.
@@ -61,6 +62,9 @@ def run(
         What is changed; the default is every scenario of the plan.
     draws
         Paths simulated beside the closed forms, so that every run checks its own answer.
+    detail
+        Whether to say also, under the first scenario, when targets are hit, which together, and how far short
+        they fall.
     rng
         Seed; None takes fresh entropy, recorded in the result.
 
@@ -70,7 +74,8 @@ def run(
         ``/attainment`` (the odds, with outcome and level), ``/asked`` (every condition of every target, those
         of combined ones after them), ``/scenarios`` (their stories, and what they
         assume), ``/comparison`` (what the others add to the first), ``/forecast``, ``/fit``, ``/observed``,
-        ``/audit`` and ``/rows`` (every row of the plan and, where it was not assessed, why).
+        ``/audit`` and ``/rows`` (every row of the plan and, where it was not assessed, why). With ``detail``
+        also ``/detail``, as :func:`sxsim.attainment` has it.
 
     Raises
     ------
@@ -110,6 +115,8 @@ def run(
     }
     if len(listed) > 1:
         nodes["comparison"] = compare_at(desk, model, plan.targets, listed, listed[0].id)
+    if detail:
+        nodes["detail"] = attainment_at(desk, model, as_targets(plan.targets), listed[:1], detail=True)
     record = provenance(seed, "whole line", **model.vintage(), title=plan.title, title_zh=plan.title_zh)
     tree = xr.DataTree.from_dict(nodes)
     tree.attrs.update({**record, "draws": int(draws)})

@@ -37,6 +37,18 @@ def test_scenarios_can_be_chosen(sxsim):
     assert "As planned" in out and "Trend" not in out
 
 
+def test_details_follow_the_table_and_are_kept(sxsim, tmp_path):
+    path = tmp_path / "run.nc"
+    status, out, _ = sxsim(
+        "run", "shanxi-2014", "--draws", 2048, "--scenarios", "trend", "--detail", "--out", path
+    )
+    assert status == 0
+    assert "When is each target hit for the first time? Under Trend" in out
+    assert "\n\nHow far short, where it is missed?" in out
+    assert max(map(cells, out.split("\n"))) <= WIDTH
+    assert sx.open_result(path)["detail"].never_hit.sel(target="H1").item() > 0.9
+
+
 def test_until_moves_the_view(sxsim):
     out = sxsim("run", "shanxi-2014", *FEW, "--until", 2016)[1]
     assert "data until 2016" in out
