@@ -3,7 +3,8 @@
 Bounds are 4 of the errors of route and answer together. Of 288 comparisons 93 rest on 16 scrambles each
 (Student-t with 15 degrees of freedom), 130 on counts (normal), the others on rounding alone: were every route
 right, one or more would lie beyond 4 errors with another choice of seeds 10 times in 100 for the scrambles,
-once in 100 for the counts. Seeds are fixed, so a failure is a change of a number; the largest seen is 2.8 errors.
+once in 100 for the counts. Seeds are fixed, so a failure is a change of a number; the largest seen is 2.8
+errors.
 """
 
 from __future__ import annotations
