@@ -15,6 +15,7 @@ from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
 from sxsim.analysis import yardsticks as yardsticks
+from sxsim.analysis import sensitivity as sensitivity
 from sxsim.datasets import load_panel as load_panel
 from sxsim.datasets import load_plan as load_plan
 from sxsim.datasets import panels as panels
@@ -283,6 +284,7 @@ __all__ = [
     "save",
     "save_figure",
     "scores",
+    "sensitivity",
     "simulate",
     "timing_chart",
     "walk_prior",

@@ -16,6 +16,9 @@ LEVER = "lever"
 COUNT = "count"
 GIVEN = "given"
 MEASURE = "measure"
+FACTOR = "factor"
+VIEW = "view"
+INPUT = "input"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

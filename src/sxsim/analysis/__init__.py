@@ -14,3 +14,4 @@ from sxsim.analysis.yardsticks import PaceVerdict as PaceVerdict
 from sxsim.analysis.yardsticks import ScheduleVerdict as ScheduleVerdict
 from sxsim.analysis.yardsticks import Yardstick as Yardstick
 from sxsim.analysis.yardsticks import yardsticks as yardsticks
+from sxsim.analysis.sensitivity import sensitivity as sensitivity
