@@ -126,6 +126,7 @@ from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import save_figure as save_figure
 from sxsim.reporting import timing_chart as timing_chart
 from sxsim.simulation import Exact as Exact
+from sxsim.simulation import Inputs as Inputs
 from sxsim.simulation import Moments as Moments
 from sxsim.simulation import MonteCarlo as MonteCarlo
 from sxsim.simulation import Order as Order
@@ -179,6 +180,7 @@ __all__ = [
     "GrowthModel",
     "Hits",
     "Identity",
+    "Inputs",
     "JumpDiffusion",
     "Language",
     "LearnedPrior",

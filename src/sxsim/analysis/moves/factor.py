@@ -26,7 +26,7 @@ from sxsim.plan import (
 
 _PART = 0.25  # of the spread in the last year: how far a level is moved
 _LOG = 0.2  # of a shock's size or a lever's strength, as a logarithm
-_SHARE = 0.1  # of the way to other correlations
+_SHARE = 0.05  # of the way to other correlations
 _ROOM = 0.5  # of the distance to a bound that may be used
 
 _OWNER = "sensitivity"
