@@ -7,10 +7,15 @@ from sxsim.analysis import OutlookVerdict as OutlookVerdict
 from sxsim.analysis import PaceVerdict as PaceVerdict
 from sxsim.analysis import ScheduleVerdict as ScheduleVerdict
 from sxsim.analysis import Yardstick as Yardstick
+from sxsim.analysis import FirstOrder as FirstOrder
+from sxsim.analysis import Hits as Hits
+from sxsim.analysis import Pawn as Pawn
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import compare as compare
 from sxsim.analysis import difference as difference
+from sxsim.analysis import experiment_table as experiment_table
 from sxsim.analysis import forecast as forecast
+from sxsim.analysis import input_importance as input_importance
 from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
@@ -170,6 +175,7 @@ __all__ = [
     "EffectUnit",
     "Elicited",
     "Exact",
+    "FirstOrder",
     "FitReport",
     "Fitted",
     "FromQuantiles",
@@ -205,6 +211,7 @@ __all__ = [
     "Partial",
     "PathProcess",
     "Paths",
+    "Pawn",
     "PlainWalk",
     "Plan",
     "PlannedGrowth",
@@ -258,11 +265,13 @@ __all__ = [
     "difference",
     "direction_of",
     "effects_chart",
+    "experiment_table",
     "fan_charts",
     "fit",
     "fit_prior",
     "fit_report",
     "forecast",
+    "input_importance",
     "learned_prior",
     "lever_effects",
     "load_panel",

@@ -19,6 +19,7 @@ MEASURE = "measure"
 FACTOR = "factor"
 VIEW = "view"
 INPUT = "input"
+OUTCOME = "outcome"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

@@ -28,7 +28,8 @@ _STRENGTH = "strength"
 class Inputs:
     """Keep what decided each path instead of the path: the same draws as with :class:`sxsim.Paths`.
 
-    Of what is derived, the inputs of what it is computed from are kept. One variable per fitted indicator, dims ``(scenario, draw, input, *batch)``, with the inputs
+    One variable per fitted indicator, and for what is derived those of what it is computed from, with the
+    dims ``(scenario, draw, input, *batch)`` and the inputs
 
     - ``cell``, number of the cell among those of its law;
     - ``sigma``, standard deviation of a yearly shock;
