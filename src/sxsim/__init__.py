@@ -128,6 +128,7 @@ from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import render_yardsticks as render_yardsticks
+from sxsim.reporting import render_scoreboard as render_scoreboard
 from sxsim.reporting import save_figure as save_figure
 from sxsim.reporting import timing_chart as timing_chart
 from sxsim.simulation import Exact as Exact
@@ -141,6 +142,7 @@ from sxsim.simulation import Sobol as Sobol
 from sxsim.simulation import simulate as simulate
 from sxsim.studies import Fitted as Fitted
 from sxsim.studies import FromQuantiles as FromQuantiles
+from sxsim.studies import Grouping as Grouping
 from sxsim.studies import PlainWalk as PlainWalk
 from sxsim.studies import Statsforecast as Statsforecast
 from sxsim.studies import StatsforecastModel as StatsforecastModel
@@ -149,6 +151,7 @@ from sxsim.studies import StatsmodelsModel as StatsmodelsModel
 from sxsim.studies import backtest as backtest
 from sxsim.studies import calibration as calibration
 from sxsim.studies import run as run
+from sxsim.studies import scoreboard as scoreboard
 
 __version__ = "0.1.0"
 
@@ -182,6 +185,7 @@ __all__ = [
     "GaussianProcess",
     "GivenPath",
     "Group",
+    "Grouping",
     "Grown",
     "GrowthModel",
     "Hits",
@@ -291,9 +295,11 @@ __all__ = [
     "render_odds",
     "render_scenarios",
     "render_yardsticks",
+    "render_scoreboard",
     "run",
     "save",
     "save_figure",
+    "scoreboard",
     "scores",
     "sensitivity",
     "simulate",

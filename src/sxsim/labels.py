@@ -20,6 +20,7 @@ FACTOR = "factor"
 VIEW = "view"
 INPUT = "input"
 OUTCOME = "outcome"
+ENTRY = "entry"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

@@ -18,3 +18,4 @@ from sxsim.reporting.odds_text import render_odds as render_odds
 from sxsim.reporting.reliability_figure import reliability_chart as reliability_chart
 from sxsim.reporting.scenario_lines import render_scenarios as render_scenarios
 from sxsim.reporting.yardsticks_text import render_yardsticks as render_yardsticks
+from sxsim.reporting.scoreboard_text import render_scoreboard as render_scoreboard
