@@ -16,7 +16,7 @@ from sxsim.analysis.views import seen_under, views_of, views_table
 from sxsim.errors import RequestError, SxsimError
 from sxsim.plan import TREND, Scenario, Target
 from sxsim.processes import GrowthModel
-from sxsim.simulation import Method, as_scenarios, check_method
+from sxsim.simulation import Method, MonteCarlo, as_scenarios, check_method
 from sxsim.streams import Seed, type_of_rng
 
 _BASE = ("probability", "standard_error", "reason")
@@ -70,7 +70,7 @@ def sensitivity(
     Raises
     ------
     RequestError, UnknownNameError
-        As :func:`sxsim.attainment`, and where no target can be assessed.
+        As :func:`sxsim.attainment`; no target can be assessed; mirror images or an error to be reached.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def sensitivity(
     0.107
     """
     listed, chosen = as_targets(targets), as_scenarios(scenarios)
-    check_method(method)
+    _check(method)
     seed = Seed.of(rng)
     assessed = tuple(target for target in listed if isinstance(ask(target, model), Question))
     if not assessed:
@@ -100,6 +100,16 @@ def sensitivity(
     spread = (odds["variance_model"].clip(min=0.0) ** 0.5).rename("view_spread")
     found = {"view_spread": spread} | _derivatives(cases, odds, how) | _views(cases, odds, how)
     return base.assign(found)
+
+
+def _check(method: Method | None) -> None:
+    """Refuse what is no method, or gives the two sides of a difference other draws."""
+    check_method(method)
+    if isinstance(method, MonteCarlo) and (method.antithetic or method.until_error is not None):
+        raise RequestError(
+            f"method={method!r}: differences are taken on a given number of plain draws.",
+            "Use method=sx.MonteCarlo(draws=100_000).",
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
