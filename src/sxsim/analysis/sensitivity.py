@@ -14,7 +14,7 @@ from sxsim.analysis.moves import Case, Factor, factors_of, slope
 from sxsim.analysis.question import Question, ask
 from sxsim.analysis.views import seen_under, views_of, views_table
 from sxsim.errors import RequestError, SxsimError
-from sxsim.plan import TREND, Scenario, Target
+from sxsim.plan import TREND, Lever, Scenario, Target
 from sxsim.processes import GrowthModel
 from sxsim.simulation import Method, MonteCarlo, as_scenarios, check_method
 from sxsim.streams import Seed, type_of_rng
@@ -60,11 +60,11 @@ def sensitivity(
         ``derivative`` and ``derivative_error`` with the dims ``(scenario, factor, target, *batch)``,
         ``joint_derivative`` and ``joint_derivative_error`` without targets; zero where a factor does not
         matter, NaN with a ``factor_reason`` ``(scenario, factor)`` where it cannot be moved. The coordinates
-        ``kind``, ``owner`` and ``unit`` say what a factor is. The error has the numerical error and what
-        halving the step changed. ``view_probability`` ``(scenario, view, target, *batch)`` and ``view_joint``
-        are what cells with one assumption about growth say, ``view_weight`` how much the history speaks for
-        it, ``view_spread`` ``(scenario, target, *batch)`` the standard deviation of the probability between
-        cells. ``probability``, ``standard_error``, ``joint``, ``joint_standard_error`` and ``reason`` are
+        ``kind``, ``owner``, its labels and ``unit`` say what a factor is. The error has the numerical error
+        and what halving the step changed. ``view_probability`` ``(scenario, view, target, *batch)`` and
+        ``view_joint`` are what cells with one assumption about growth say, ``view_weight`` how much the
+        history speaks for it, ``view_spread`` ``(scenario, target, *batch)`` the standard deviation of the
+        probability between cells. ``probability``, ``standard_error``, ``joint``, ``joint_standard_error`` and ``reason`` are
         those of :func:`sxsim.attainment`.
 
     Raises
@@ -175,8 +175,21 @@ def _coordinates(
         labels.FACTOR: (labels.FACTOR, [factor.name for factor in factors]),
         "kind": (labels.FACTOR, [factor.kind.value for factor in factors]),
         "owner": (labels.FACTOR, [factor.owner for factor in factors]),
+        "owner_label": (labels.FACTOR, [_label(factor, cases, labels.LONG_NAME) for factor in factors]),
+        "owner_label_zh": (labels.FACTOR, [_label(factor, cases, labels.LONG_NAME_ZH) for factor in factors]),
         "unit": (labels.FACTOR, [factor.unit(cases[0]) for factor in factors]),
     }
+
+
+def _label(factor: Factor, cases: Sequence[Case], name: str) -> str:
+    """Return how people call the owner of a factor; empty where nobody has said."""
+    history = cases[0].model.history
+    if factor.owner in history:
+        return str(history[factor.owner].attrs.get(name, ""))
+    rows: list[Target | Lever] = [*cases[0].targets]
+    rows += [lever for case in cases for lever in case.levers]
+    said = {one.id: (one.label, one.label_zh) for one in rows}
+    return said.get(factor.owner, ("", ""))[name == labels.LONG_NAME_ZH]
 
 
 def _views(cases: Sequence[Case], odds: xr.Dataset, how: _How) -> dict[str, xr.DataArray]:

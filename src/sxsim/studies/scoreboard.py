@@ -78,7 +78,7 @@ def scoreboard(
         known. By ``(scenario, entry)``: ``expected_hits``, the sum of the probabilities of what is assessed,
         whatever their dependence; ``hits_low`` and ``hits_high``, 5 and 95 percent of the number of hits;
         ``expected_hits_spread``, the most its standard deviation can be, ``sum sqrt(p (1 - p))``;
-        ``all_hit`` that all assessed ones are hit, with its ``all_hit_standard_error``, and the Frechet bounds
+        ``all_hit`` that all assessed ones are hit, its ``all_hit_standard_error``, and the Frechet bounds
         ``all_hit_lower`` and ``all_hit_upper``. NaN where nothing is assessed; without a model there is no
         range, and ``all_hit`` only of one target. By ``(entry, target)``: ``leads``, 1 or 0, and
         ``shared_with``, the others that lead it. By ``target``: ``reason`` it was not assessed, ``outcome``,

@@ -89,7 +89,7 @@ def test_inputs_whose_sizes_go_together_are_dependent():
 
 def test_refusals(panel, aim):
     table = sample(hit=lambda x: (x["a"] > 0).astype(float))
-    with pytest.raises(UnknownNameError, match="The table has no column 'hitt'. Did you mean 'hit'"):
+    with pytest.raises(UnknownNameError, match=r"The table has no column 'hitt'. Did you mean 'hit'"):
         input_importance(table, outcomes="hitt")
     bare = table.copy()
     bare.attrs = {}

@@ -262,6 +262,6 @@ def test_refusals(hand, aim):
     with pytest.raises(RequestError, match="No target can be assessed: there is no series 'w'"):
         sensitivity(hand(), aim(of="w"))
     with pytest.raises(
-        RequestError, match="antithetic=True.: differences are taken on a given number of plain draws"
+        RequestError, match=r"antithetic=True.: differences are taken on a given number of plain draws"
     ):
         sensitivity(hand(), aim(), method=MonteCarlo(draws=100, antithetic=True), joint=False)

@@ -60,5 +60,5 @@ def test_a_finite_sample_is_never_certain(parts):
 
 
 def test_anything_else_is_refused():
-    with pytest.raises(RequestError, match="This is no scoreboard. Give what sx.scoreboard returned"):
+    with pytest.raises(RequestError, match=r"This is no scoreboard. Give what sx.scoreboard returned"):
         render_scoreboard(xr.Dataset())

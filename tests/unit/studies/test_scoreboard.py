@@ -155,13 +155,13 @@ def test_it_survives_a_file(plan, odds, model, tmp_path):
 
 
 def test_refusals(plan, odds, model, panel, aim):
-    with pytest.raises(RequestError, match="The odds have the dimension province. Select one member first"):
+    with pytest.raises(RequestError, match=r"The odds have the dimension province. Select one member first"):
         scoreboard(plan, attainment(sx.fit(panel), [aim("T1", level=15.0)], rng=0))
     with pytest.raises(RequestError, match="The odds hold no target of the plan"):
         scoreboard(plan, odds.assign_coords(target=[f"{name}?" for name in odds.target.values]))
     new = Scenario(id="new", label="New")
     strange = attainment(model, plan.targets, scenarios=new, rng=0)
-    with pytest.raises(UnknownNameError, match="Scenario 'new' of the odds is not in the plan. Give it in"):
+    with pytest.raises(UnknownNameError, match=r"Scenario 'new' of the odds is not in the plan. Give it in"):
         scoreboard(plan, strange, model=model)
     scoreboard(plan, strange, model=model, scenarios=new, draws=100)
 

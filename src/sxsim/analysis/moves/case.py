@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sxsim.analysis.question import Question, ask
 from sxsim.errors import RequestError
 from sxsim.links import Count, Log
-from sxsim.plan import GivenPath, Number, Review, Rule, Scenario, Target, Transmission
+from sxsim.plan import GivenPath, Lever, Number, Pull, Review, Rule, Scenario, Target, Transmission
 from sxsim.processes import Grown, GrowthModel
 
 Array = NDArray[np.float64]
@@ -41,6 +41,11 @@ class Case:
     def indicators(self) -> tuple[str, ...]:
         """Fitted indicators that decide the targets."""
         return tuple(sorted({name for one in self.questions.values() for name in one.indicators}))
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """Levers the scenario pulls."""
+        return tuple(change.lever for change in self.scenario.changes if isinstance(change, Pull))
 
     @property
     def questions(self) -> dict[str, Question]:

@@ -133,13 +133,13 @@ class Factor:
 
 def factors_of(case: Case) -> tuple[Factor, ...]:
     """Return everything that may be moved in a case, in order of kind and name."""
-    names, pulls = case.indicators, [one for one in case.scenario.changes if isinstance(one, Pull)]
+    names = case.indicators
     owners = {
         FactorKind.DRIFT: names,
         FactorKind.VOLATILITY: names,
         FactorKind.LAST_VALUE: names,
         FactorKind.LEVEL: tuple(target.id for target in case.targets),
-        FactorKind.LEVER: tuple(pull.lever.id for pull in pulls),
+        FactorKind.LEVER: tuple(lever.id for lever in case.levers),
     }
     alone = (Factor(kind=kind, owner=name) for kind, some in owners.items() for name in some)
     together = tuple(name for name in names if case.model.together(names[0], name))
