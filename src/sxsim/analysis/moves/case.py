@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from sxsim.analysis.question import Question, ask
 from sxsim.errors import RequestError
+from sxsim.identities import needed
 from sxsim.links import Count, Log
-from sxsim.plan import GivenPath, Lever, Number, Pull, Review, Rule, Scenario, Target, Transmission
+from sxsim.plan import Change, GivenPath, Lever, Number, Pull, Review, Rule, Scenario, Target, Transmission
 from sxsim.processes import Grown, GrowthModel
 
 Array = NDArray[np.float64]
-
-_PASSING = Transmission | Review | Rule | GivenPath
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,15 +53,15 @@ class Case:
         return {name: found for name, found in asked.items() if isinstance(found, Question)}
 
     def reading(self, name: str) -> tuple[Target, ...]:
-        """Return the targets an indicator may decide; all where things are passed on to others."""
-        if self._passes:
+        """Return the targets an indicator may decide, by itself or by what it passes on."""
+        if self._given:
             return self.targets
-        asked = self.questions
-        return tuple(target for target in self.targets if name in asked[target.id].indicators)
+        asked, reached = self.questions, self._reached(name)
+        return tuple(target for target in self.targets if asked[target.id].indicators & reached)
 
     def comparing(self) -> tuple[Target, ...]:
         """Return the targets that more than one indicator decides."""
-        if self._passes:
+        if self._given or any(isinstance(change, Review | Rule) for change in self.scenario.changes):
             return self.targets
         asked = self.questions
         return tuple(target for target in self.targets if len(asked[target.id].indicators) > 1)
@@ -82,10 +81,19 @@ class Case:
         return tuple(target for target in self.targets if target.proxy_for is None) or self.targets
 
     @property
-    def _passes(self) -> bool:
-        """Whether a scenario or given figures pass things on from one indicator to another."""
+    def _given(self) -> bool:
+        """Whether figures of years to come are given, which everything correlated follows."""
         changes = self.scenario.changes
-        return bool(self.model.conditions) or any(isinstance(one, _PASSING) for one in changes)
+        return bool(self.model.conditions) or any(isinstance(one, GivenPath) for one in changes)
+
+    def _reached(self, name: str) -> frozenset[str]:
+        """Indicators to which something is passed on from one, itself among them."""
+        links = [link for change in self.scenario.changes for link in _links(change)]
+        found, before = {name}, set[str]()
+        while found != before:
+            before = set(found)
+            found |= {to for read, to in links if found & needed(self.model.identities, [read])}
+        return frozenset(found)
 
     def last_year(self, name: str) -> int:
         """Return the last year that is asked of an indicator."""
@@ -103,6 +111,16 @@ class Case:
         grown = self.model[name]
         moved = grown.marginal(self.last_year(name) - grown.last_years()).quantiles([0.5])[0]
         return float(np.nanmedian(grown.last_level() + moved))
+
+
+def _links(change: Change) -> list[tuple[str, str]]:
+    """From which indicator to which a change passes something on."""
+    match change:
+        case Transmission():
+            return [(change.source, change.target)]
+        case Review() | Rule():
+            return [(read, change.indicator) for read in change.reads]
+    return []
 
 
 def level_of(target: Target) -> float:
