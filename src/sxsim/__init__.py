@@ -2,14 +2,13 @@
 
 from sxsim import cases as cases
 from sxsim.analysis import YARDSTICKS as YARDSTICKS
+from sxsim.analysis import FirstOrder as FirstOrder
 from sxsim.analysis import Hits as Hits
 from sxsim.analysis import OutlookVerdict as OutlookVerdict
 from sxsim.analysis import PaceVerdict as PaceVerdict
+from sxsim.analysis import Pawn as Pawn
 from sxsim.analysis import ScheduleVerdict as ScheduleVerdict
 from sxsim.analysis import Yardstick as Yardstick
-from sxsim.analysis import FirstOrder as FirstOrder
-from sxsim.analysis import Hits as Hits
-from sxsim.analysis import Pawn as Pawn
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import compare as compare
 from sxsim.analysis import difference as difference
@@ -19,8 +18,8 @@ from sxsim.analysis import input_importance as input_importance
 from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
-from sxsim.analysis import yardsticks as yardsticks
 from sxsim.analysis import sensitivity as sensitivity
+from sxsim.analysis import yardsticks as yardsticks
 from sxsim.datasets import load_panel as load_panel
 from sxsim.datasets import load_plan as load_plan
 from sxsim.datasets import panels as panels
@@ -127,8 +126,8 @@ from sxsim.reporting import render_detail as render_detail
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_scenarios as render_scenarios
-from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import render_scoreboard as render_scoreboard
+from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import save_figure as save_figure
 from sxsim.reporting import timing_chart as timing_chart
 from sxsim.reporting import sensitivity_chart as sensitivity_chart
@@ -295,8 +294,8 @@ __all__ = [
     "render_fit",
     "render_odds",
     "render_scenarios",
-    "render_yardsticks",
     "render_scoreboard",
+    "render_yardsticks",
     "run",
     "save",
     "save_figure",

@@ -12,10 +12,10 @@ from sxsim.analysis.importance import FirstOrder as FirstOrder
 from sxsim.analysis.importance import Pawn as Pawn
 from sxsim.analysis.importance import input_importance as input_importance
 from sxsim.analysis.plausibility import plausibility as plausibility
+from sxsim.analysis.sensitivity import sensitivity as sensitivity
 from sxsim.analysis.yardsticks import YARDSTICKS as YARDSTICKS
 from sxsim.analysis.yardsticks import OutlookVerdict as OutlookVerdict
 from sxsim.analysis.yardsticks import PaceVerdict as PaceVerdict
 from sxsim.analysis.yardsticks import ScheduleVerdict as ScheduleVerdict
 from sxsim.analysis.yardsticks import Yardstick as Yardstick
 from sxsim.analysis.yardsticks import yardsticks as yardsticks
-from sxsim.analysis.sensitivity import sensitivity as sensitivity

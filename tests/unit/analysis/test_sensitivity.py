@@ -9,14 +9,17 @@ import sxsim as sx
 from sxsim.analysis import attainment, sensitivity
 from sxsim.errors import RequestError
 from sxsim.plan import (
+    AnyOf,
     Effect,
     EffectUnit,
     Elicited,
     GivenPath,
     Lever,
+    Number,
     Pull,
     Relation,
     Scenario,
+    Total,
     VolatilityChange,
 )
 from sxsim.processes import Grown, GrowthModel, NegativeBinomial
@@ -140,13 +143,16 @@ def test_what_cannot_be_moved_says_why(hand, aim):
     rough = Scenario(
         id="rough", label="Rough", changes=(VolatilityChange(names=("y",), factor=1.5, start=2013),)
     )
-    targets = [aim("N", of="n", level=60.0), aim("T1"), aim("M", level="n"), aim("W", of="w")]
+    either = aim("E", condition=AnyOf(parts=(aim().condition, aim(level=90.0).condition)))
+    targets = [aim("N", of="n", level=60.0), aim("T1"), aim("M", level="n"), aim("W", of="w"), either]
     moves = sensitivity(model, targets, scenarios=rough, joint=False, rng=0, method=MonteCarlo(draws=2000))
     reasons = moves.factor_reason.isel(scenario=0).to_series().to_dict()
     whole = "n: its levels are whole numbers, a little more of them is not defined."
     assert reasons["yearly growth: n"] == reasons["last figure: n"] == whole
     assert reasons["level that is asked for: N"] == whole
-    assert reasons["level that is asked for: M"] == "M does not ask one indicator for one number."
+    assert reasons["level that is asked for: M"] == ""
+    without = "E does not hold one indicator against one level that could be moved."
+    assert reasons["level that is asked for: E"] == without
     assert "walked year by year" in reasons["size of the yearly shocks: n"]
     assert "two changes decide volatility y" in reasons["size of the yearly shocks: y"]
     assert reasons["last figure: y"] == ""
@@ -177,6 +183,23 @@ def test_counts_that_grow_by_whole_numbers_are_asked_for_whole_levels(hand, aim)
     )
     value, error = at(sensitivity(counted, aim(), joint=False), "level that is asked for: T1")
     assert abs(value + density()) <= error < 0.02 * density()
+
+
+def test_levels_that_move_and_totals(hand, aim):
+    model = hand("y", "z")
+    flow = Total(
+        indicator="y", relation=Relation.AT_LEAST, level=Number(value=330.0), years=(2013, 2014, 2015)
+    )
+    targets = [aim("M", level="z"), aim("S", condition=flow)]
+    moves = sensitivity(model, targets, joint=False, rng=0, method=MonteCarlo(draws=50_000))
+    # The difference of two alike random walks has twice the variance and no drift.
+    truth = -float(stats.norm.pdf(0.0)) / (SIGMA * np.sqrt(2 * YEARS))
+    value, error = at(moves, "level that is asked for: M", "M")
+    assert abs(value - truth) <= 2 * error < 0.4
+    last, error = at(moves, "last figure: y", "S")
+    level, more = at(moves, "level that is asked for: S", "S")
+    assert last > 0 > level
+    assert abs(last + level) <= 2 * (error + more)
 
 
 def test_a_balance_is_moved_in_its_own_units(aim):

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sxsim.analysis.question import Question, ask
-from sxsim.errors import RequestError
 from sxsim.identities import needed
 from sxsim.links import Count, Log
-from sxsim.plan import Change, GivenPath, Lever, Number, Pull, Review, Rule, Scenario, Target, Transmission
+from sxsim.plan import Change, GivenPath, Lever, Pull, Review, Rule, Scenario, Target, Transmission
 from sxsim.processes import Grown, GrowthModel
 
 Array = NDArray[np.float64]
@@ -121,20 +120,6 @@ def _links(change: Change) -> list[tuple[str, str]]:
         case Review() | Rule():
             return [(read, change.indicator) for read in change.reads]
     return []
-
-
-def level_of(target: Target) -> float:
-    """Return the one number a target asks for.
-
-    Raises
-    ------
-    RequestError
-        It does not ask for one number.
-    """
-    level = getattr(target.condition, "level", None)
-    if not isinstance(level, Number):
-        raise RequestError(f"{target.id} does not ask one indicator for one number.")
-    return level.value
 
 
 def slope_of_link(grown: Grown, level: float) -> float:

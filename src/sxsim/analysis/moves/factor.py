@@ -8,12 +8,14 @@ from enum import Enum
 
 import numpy as np
 
-from sxsim.analysis.moves.case import Case, level_of, slope_of_link, smooth_inverse
+from sxsim.analysis.moves.case import Case, slope_of_link, smooth_inverse
 from sxsim.analysis.moves.scaled import scaled
 from sxsim.errors import RequestError
 from sxsim.links import Count, Linear
 from sxsim.plan import (
+    Benchmark,
     Change,
+    Condition,
     CorrelationChange,
     Effect,
     EffectUnit,
@@ -21,6 +23,7 @@ from sxsim.plan import (
     Number,
     Pull,
     Target,
+    Total,
     VolatilityChange,
 )
 
@@ -110,9 +113,7 @@ class Factor:
             case FactorKind.DRIFT:
                 return _drift_step(case, self.owner)
             case FactorKind.LEVEL:
-                target = next(one for one in case.targets if one.id == self.owner)
-                name = str(getattr(target.condition, "indicator", ""))
-                return _level_step(case, name, level_of(target))
+                return _level_step(case, next(one for one in case.targets if one.id == self.owner))
             case FactorKind.LAST_VALUE:
                 _refuse_given(case)
                 return _value_step(case, self.owner)
@@ -166,13 +167,39 @@ def _value_step(case: Case, name: str) -> float:
     return _relative(case, name, value, level)
 
 
-def _level_step(case: Case, name: str, value: float) -> float:
+def _level_step(case: Case, target: Target) -> float:
+    """Part of a level by which it is moved; of counts whole steps to both sides, also after halving."""
+    condition = _one_level(target)
+    name, level = condition.indicator, condition.level
     _refuse_whole(case, name)
     grown = case.model[name]
+    if not (isinstance(condition, Condition) and isinstance(level, Number)):
+        return _relative(case, name, *_around(case, name))
+    value = level.value
     step = _relative(case, name, value, float(grown.carrier.forward(np.array(value))))
     if isinstance(grown.carrier, Count):
         return max(round(0.5 * step * abs(value)), 1) * 2.0 / abs(value)
     return step
+
+
+def _around(case: Case, name: str) -> tuple[float, float]:
+    """Where an indicator will be in its last year, in published units and on the link scale."""
+    middle = case.middle(name)
+    return float(smooth_inverse(case.model[name], np.array(middle))), middle
+
+
+def _one_level(target: Target) -> Condition | Total:
+    """Return a condition with one level that can be moved.
+
+    Raises
+    ------
+    RequestError
+        It has none.
+    """
+    condition = target.condition
+    if isinstance(condition, Condition | Total) and isinstance(condition.level, Number | Benchmark):
+        return condition
+    raise RequestError(f"{target.id} does not hold one indicator against one level that could be moved.")
 
 
 def _relative(case: Case, name: str, value: float, level: float) -> float:
@@ -239,10 +266,14 @@ def _grown_by(values: np.ndarray, part: float) -> np.ndarray:
 
 def _level(case: Case, factor: Factor, amount: float) -> Case:
     def moved(target: Target) -> Target:
-        value = level_of(target)
+        condition = _one_level(target)
+        if isinstance(condition, Condition) and isinstance(condition.level, Benchmark):
+            times = condition.level.times * (1.0 + amount)
+            return replace(target, condition=replace(condition, level=replace(condition.level, times=times)))
+        assert isinstance(condition.level, Number)
+        value = condition.level.value
         exact = Number(value=float(f"{value + amount * abs(value):.12g}"))
-        assert target.condition is not None
-        return replace(target, condition=replace(target.condition, level=exact))
+        return replace(target, condition=replace(condition, level=exact))
 
     return case.with_targets([moved(one) if one.id == factor.owner else one for one in case.targets])
 
