@@ -129,8 +129,8 @@ from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import render_scoreboard as render_scoreboard
 from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import save_figure as save_figure
-from sxsim.reporting import timing_chart as timing_chart
 from sxsim.reporting import sensitivity_chart as sensitivity_chart
+from sxsim.reporting import timing_chart as timing_chart
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import Inputs as Inputs
 from sxsim.simulation import Moments as Moments

@@ -17,6 +17,7 @@ from sxsim.errors import RequestError, SxsimError
 from sxsim.plan import TREND, Lever, Scenario, Target
 from sxsim.processes import GrowthModel
 from sxsim.simulation import Method, MonteCarlo, as_scenarios, check_method
+from sxsim.simulation.progress import shown
 from sxsim.streams import Seed, type_of_rng
 
 _BASE = ("probability", "standard_error", "reason")
@@ -32,6 +33,7 @@ def sensitivity(
     joint: bool = True,
     method: Method | None = None,
     rng: type_of_rng = None,
+    progress: bool = False,
 ) -> xr.Dataset:
     """Say what moves each probability: growth, shocks, last figure, level, levers, correlation, assumptions.
 
@@ -53,6 +55,8 @@ def sensitivity(
         Whether all together are asked too; without it the answer comes in a fraction of the time.
     method, rng
         As for :func:`sxsim.attainment`.
+    progress
+        Whether to show a bar; needs tqdm.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def sensitivity(
     odds = attainment(model, listed, scenarios=chosen, method=method, rng=seed.entropy)
     odds = odds.sel({labels.TARGET: [target.id for target in listed]})
     cases = [Case(model=model, scenario=scenario, targets=assessed) for scenario in chosen]
-    how = _How(joint=joint, method=method, seed=seed)
+    how = _How(joint=joint, method=method, seed=seed, progress=progress)
     base = odds[[*_BASE, *(_JOINT if joint else ())]]
     spread = (odds["variance_model"].clip(min=0.0) ** 0.5).rename("view_spread")
     found = {"view_spread": spread} | _derivatives(cases, odds, how) | _views(cases, odds, how)
@@ -119,14 +123,15 @@ class _How:
     joint: bool
     method: Method | None
     seed: Seed
+    progress: bool
 
 
 def _derivatives(cases: Sequence[Case], odds: xr.Dataset, how: _How) -> dict[str, xr.DataArray]:
     """Move every factor of every scenario to both sides."""
-    found = [
-        {factor: _moved(case, factor, odds.isel({labels.SCENARIO: s}), how) for factor in factors_of(case)}
-        for s, case in enumerate(cases)
-    ]
+    pieces = [(s, factor) for s, case in enumerate(cases) for factor in factors_of(case)]
+    found: list[dict[Factor, dict[str, xr.DataArray] | SxsimError]] = [{} for _ in cases]
+    for s, factor in shown(iter(pieces), len(pieces), how.progress):
+        found[s][factor] = _moved(cases[s], factor, odds.isel({labels.SCENARIO: s}), how)
     refused = [one for line in found for one in line.values() if isinstance(one, SxsimError)]
     if refused and len(refused) == sum(map(len, found)):
         raise refused[0]

@@ -281,6 +281,13 @@ def test_the_probabilities_are_those_of_attainment(hand, aim):
     assert moves.attrs["seed_entropy"] == "5"
 
 
+def test_what_is_certain_has_no_derivative(hand, aim):
+    moves = sensitivity(hand(sigma=0.0), aim(), joint=False)
+    reasons = moves.factor_reason.isel(scenario=0).to_series().to_dict()
+    assert reasons["yearly growth: y"] == "y: nothing there is uncertain, a probability jumps."
+    assert at(moves, "size of the yearly shocks: y") == (0.0, 0.0)
+
+
 def test_refusals(hand, aim):
     with pytest.raises(RequestError, match="No target can be assessed: there is no series 'w'"):
         sensitivity(hand(), aim(of="w"))

@@ -109,6 +109,12 @@ class Factor:
         RequestError
             It cannot be moved.
         """
+        step = self._step(case)
+        if not step > 0:
+            raise RequestError(f"{self.owner}: nothing there is uncertain, a probability jumps.")
+        return step
+
+    def _step(self, case: Case) -> float:
         match self.kind:
             case FactorKind.DRIFT:
                 return _drift_step(case, self.owner)
