@@ -130,7 +130,7 @@ def _derivatives(cases: Sequence[Case], odds: xr.Dataset, how: _How) -> dict[str
     """Move every factor of every scenario to both sides."""
     pieces = [(s, factor) for s, case in enumerate(cases) for factor in factors_of(case)]
     found: list[dict[Factor, dict[str, xr.DataArray] | SxsimError]] = [{} for _ in cases]
-    for s, factor in shown(iter(pieces), len(pieces), how.progress):
+    for s, factor in shown(pieces, len(pieces), how.progress):
         found[s][factor] = _moved(cases[s], factor, odds.isel({labels.SCENARIO: s}), how)
     refused = [one for line in found for one in line.values() if isinstance(one, SxsimError)]
     if refused and len(refused) == sum(map(len, found)):
