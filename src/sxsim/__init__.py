@@ -2,18 +2,23 @@
 
 from sxsim import cases as cases
 from sxsim.analysis import YARDSTICKS as YARDSTICKS
+from sxsim.analysis import FirstOrder as FirstOrder
 from sxsim.analysis import Hits as Hits
 from sxsim.analysis import OutlookVerdict as OutlookVerdict
 from sxsim.analysis import PaceVerdict as PaceVerdict
+from sxsim.analysis import Pawn as Pawn
 from sxsim.analysis import ScheduleVerdict as ScheduleVerdict
 from sxsim.analysis import Yardstick as Yardstick
 from sxsim.analysis import attainment as attainment
 from sxsim.analysis import compare as compare
 from sxsim.analysis import difference as difference
+from sxsim.analysis import experiment_table as experiment_table
 from sxsim.analysis import forecast as forecast
+from sxsim.analysis import input_importance as input_importance
 from sxsim.analysis import lever_effects as lever_effects
 from sxsim.analysis import plausibility as plausibility
 from sxsim.analysis import scores as scores
+from sxsim.analysis import sensitivity as sensitivity
 from sxsim.analysis import yardsticks as yardsticks
 from sxsim.datasets import load_panel as load_panel
 from sxsim.datasets import load_plan as load_plan
@@ -121,10 +126,13 @@ from sxsim.reporting import render_detail as render_detail
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_scenarios as render_scenarios
+from sxsim.reporting import render_scoreboard as render_scoreboard
 from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import save_figure as save_figure
+from sxsim.reporting import sensitivity_chart as sensitivity_chart
 from sxsim.reporting import timing_chart as timing_chart
 from sxsim.simulation import Exact as Exact
+from sxsim.simulation import Inputs as Inputs
 from sxsim.simulation import Moments as Moments
 from sxsim.simulation import MonteCarlo as MonteCarlo
 from sxsim.simulation import Order as Order
@@ -134,6 +142,7 @@ from sxsim.simulation import Sobol as Sobol
 from sxsim.simulation import simulate as simulate
 from sxsim.studies import Fitted as Fitted
 from sxsim.studies import FromQuantiles as FromQuantiles
+from sxsim.studies import Grouping as Grouping
 from sxsim.studies import PlainWalk as PlainWalk
 from sxsim.studies import Statsforecast as Statsforecast
 from sxsim.studies import StatsforecastModel as StatsforecastModel
@@ -142,6 +151,7 @@ from sxsim.studies import StatsmodelsModel as StatsmodelsModel
 from sxsim.studies import backtest as backtest
 from sxsim.studies import calibration as calibration
 from sxsim.studies import run as run
+from sxsim.studies import scoreboard as scoreboard
 
 __version__ = "0.1.0"
 
@@ -168,16 +178,19 @@ __all__ = [
     "EffectUnit",
     "Elicited",
     "Exact",
+    "FirstOrder",
     "FitReport",
     "Fitted",
     "FromQuantiles",
     "GaussianProcess",
     "GivenPath",
     "Group",
+    "Grouping",
     "Grown",
     "GrowthModel",
     "Hits",
     "Identity",
+    "Inputs",
     "JumpDiffusion",
     "Language",
     "LearnedPrior",
@@ -202,6 +215,7 @@ __all__ = [
     "Partial",
     "PathProcess",
     "Paths",
+    "Pawn",
     "PlainWalk",
     "Plan",
     "PlannedGrowth",
@@ -255,11 +269,13 @@ __all__ = [
     "difference",
     "direction_of",
     "effects_chart",
+    "experiment_table",
     "fan_charts",
     "fit",
     "fit_prior",
     "fit_report",
     "forecast",
+    "input_importance",
     "learned_prior",
     "lever_effects",
     "load_panel",
@@ -278,11 +294,15 @@ __all__ = [
     "render_fit",
     "render_odds",
     "render_scenarios",
+    "render_scoreboard",
     "render_yardsticks",
     "run",
     "save",
     "save_figure",
+    "scoreboard",
     "scores",
+    "sensitivity",
+    "sensitivity_chart",
     "simulate",
     "timing_chart",
     "walk_prior",

@@ -16,6 +16,11 @@ LEVER = "lever"
 COUNT = "count"
 GIVEN = "given"
 MEASURE = "measure"
+FACTOR = "factor"
+VIEW = "view"
+INPUT = "input"
+OUTCOME = "outcome"
+ENTRY = "entry"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

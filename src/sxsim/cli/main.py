@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from sxsim import __version__
-from sxsim.cli import audit, backtest, new, plans, run, scenarios, yardsticks
+from sxsim.cli import audit, backtest, new, plans, run, scenarios, scoreboard, yardsticks
 from sxsim.errors import SxsimError
 
 _COMMANDS = {
@@ -19,6 +19,7 @@ _COMMANDS = {
     "plans": plans,
     "scenarios": scenarios,
     "yardsticks": yardsticks,
+    "scoreboard": scoreboard,
     "new": new,
 }
 _AT_FAULT, _INTERRUPTED, _PIPE_CLOSED = 2, 130, 141

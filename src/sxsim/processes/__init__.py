@@ -20,6 +20,10 @@ from sxsim.processes.gaussian import System as System
 from sxsim.processes.gaussian_posterior import GaussianPosterior as GaussianPosterior
 from sxsim.processes.gaussian_twin import gaussian_twin as gaussian_twin
 from sxsim.processes.given_mixture import GivenMixture as GivenMixture
+from sxsim.processes.growth_views import Aspect as Aspect
+from sxsim.processes.growth_views import GrowthView as GrowthView
+from sxsim.processes.growth_views import growth_views as growth_views
+from sxsim.processes.growth_views import under_view as under_view
 from sxsim.processes.jump_diffusion import JumpDiffusion as JumpDiffusion
 from sxsim.processes.logistic import Logistic as Logistic
 from sxsim.processes.measured import MeasuredPosterior as MeasuredPosterior

@@ -10,6 +10,7 @@ from sxsim.scenarios.play import derivation_under as derivation_under
 from sxsim.scenarios.play import play as play
 from sxsim.scenarios.policy import Numbers as Numbers
 from sxsim.scenarios.policy import Policy as Policy
+from sxsim.scenarios.policy import Sway as Sway
 from sxsim.scenarios.table import assumptions_in as assumptions_in
 from sxsim.scenarios.table import scenario_table as scenario_table
 from sxsim.scenarios.trend import Trend as Trend

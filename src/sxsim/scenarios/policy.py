@@ -110,6 +110,15 @@ class Numbers(Protocol):
 class Sway(Protocol):
     """An addition to link-scale levels that differs from draw to draw and does not look at the path."""
 
+    @property
+    def owner(self) -> str:
+        """Whose numbers it needs."""
+        ...
+
+    def drawn(self, numbers: Numbers) -> Array:
+        """Return what decides its size, one number for each draw, ``(draw,)``."""
+        ...
+
     def add(self, numbers: Numbers, into: Mapping[str, Array], steps: Collection[int], place: int) -> None:
         """Add to the levels ``(year, draw)`` of the indicators it moves, of one member of their batch.
 

@@ -38,10 +38,7 @@ class Uncertain:
 
     def add(self, numbers: Numbers, into: Mapping[str, Array], steps: Collection[int], place: int) -> None:
         """Add to the levels of one member."""
-        score = numbers.strength(self.owner)
-        if self.link:
-            common = np.sqrt(self.correlation) * numbers.strength(self.link)
-            score = common + np.sqrt(1.0 - self.correlation) * score
+        score = self.drawn(numbers)
         for push, middles in zip(self.pushes, self.middles, strict=True):
             if push.name not in into:
                 continue
@@ -51,6 +48,14 @@ class Uncertain:
             for step, addition in push.rows(size, steps, place):
                 total[step] += addition
                 total[step] -= middle[step]
+
+    def drawn(self, numbers: Numbers) -> Array:
+        """Return the normal score of its strength, ``(draw,)``."""
+        score = numbers.strength(self.owner)
+        if not self.link:
+            return score
+        common = np.sqrt(self.correlation) * numbers.strength(self.link)
+        return np.asarray(common + np.sqrt(1.0 - self.correlation) * score)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -77,11 +82,7 @@ class Chance:
     def add(self, numbers: Numbers, into: Mapping[str, Array], steps: Collection[int], place: int) -> None:
         """Add to the levels of one member."""
         uniform, normal = numbers.events(self.owner)
-        first, last = self.blows[0].first, self.blows[0].last
-        falls = uniform < self.probability
-        falls[:first] = falls[last + 1 :] = False
-        if self.once:
-            falls &= np.cumsum(falls, axis=0) == 1
+        first, falls = self.blows[0].first, self._falls(uniform)
         for blow in (blow for blow in self.blows if blow.name in into):
             carried, total = np.zeros(falls.shape[1]), into[blow.name]
             for step in range(first, max(steps, default=-1) + 1):
@@ -92,3 +93,16 @@ class Chance:
                     carried[hit] += blow.scale.once(size, step, place)
                 if step in steps:
                     total[step] += blow.scale.whole(carried)
+
+    def drawn(self, numbers: Numbers) -> Array:
+        """Return how often it falls, ``(draw,)``."""
+        return np.asarray(self._falls(numbers.events(self.owner)[0]).sum(axis=0), np.float64)
+
+    def _falls(self, uniform: Array) -> NDArray[np.bool_]:
+        """Whether it falls in a year, ``(year, draw)``."""
+        first, last = self.blows[0].first, self.blows[0].last
+        falls = uniform < self.probability
+        falls[:first] = falls[last + 1 :] = False
+        if self.once:
+            falls &= np.cumsum(falls, axis=0) == 1
+        return falls

@@ -2,6 +2,7 @@
 
 from sxsim.simulation.bars import Bars as Bars
 from sxsim.simulation.cells import CellTable as CellTable
+from sxsim.simulation.keep import Inputs as Inputs
 from sxsim.simulation.keep import Moments as Moments
 from sxsim.simulation.keep import Paths as Paths
 from sxsim.simulation.keep import Quantiles as Quantiles

@@ -18,7 +18,7 @@ from sxsim.simulation.keep import Paths
 from sxsim.simulation.keep.paths import PathRecorder
 from sxsim.simulation.large import Chunks, Shelf, Work, lazy_paths, need_dask, reduced, sizes_of, stored
 from sxsim.simulation.method import check_draws, check_whole
-from sxsim.simulation.record import Keep, Keeper, Setting, record
+from sxsim.simulation.record import Keep, Keeper, Reducer, Setting, record
 from sxsim.simulation.runs import Run, runs_of
 from sxsim.streams import Seed, provenance, type_of_rng
 
@@ -59,8 +59,8 @@ def simulate(
         Blocks computed side by side; the bits do not depend on it.
     keep
         What is kept: :class:`sxsim.Paths` all of them or chosen years, :class:`sxsim.Hits` of targets,
-        :class:`sxsim.Moments` or :class:`sxsim.Quantiles`. Memory depends on what is kept, and for all but
-        paths not on the number of draws.
+        :class:`sxsim.Moments`, :class:`sxsim.Quantiles`, or :class:`sxsim.Inputs`, what decided the paths.
+        Memory depends on what is kept, and for all but paths and inputs not on the number of draws.
     chunks
         Draws to a piece, or ``{"draw": draws, "region": members}``; what is left out is not cut. The pieces
         are drawn by dask, on threads, processes or the cluster of a ``dask.distributed.Client``, and the bits
@@ -157,6 +157,7 @@ def _kept(
 ) -> xr.Dataset:
     """Return what is kept of the scenarios of one world."""
     if sizes is not None:
+        _check_small(recorder)
         return reduced(Work(runs=(run,), recorder=recorder, draws=draws), run.setting.model, sizes)
     return recorder.result(record(run.world, recorder, range(draws), threads=threads, progress=progress))
 
@@ -166,7 +167,7 @@ def side_by_side(results: Sequence[xr.Dataset], scenarios: Sequence[str]) -> xr.
     if len(results) == 1:
         return results[0]
     whole = xr.concat(
-        results, labels.SCENARIO, data_vars="minimal", coords="minimal", compat="override", join="override",
+        results, labels.SCENARIO, data_vars="minimal", coords="minimal", compat="override", join="outer",
         combine_attrs="override",
     )  # fmt: skip
     return whole.sel({labels.SCENARIO: list(scenarios)})
@@ -186,6 +187,15 @@ def _check_chunks(chunks: Chunks | None, threads: int, progress: bool) -> None:
         raise RequestError(
             "progress=True together with chunks=.",
             "Leave it out, and show dask's own: dask.diagnostics.ProgressBar or distributed.progress.",
+        )
+
+
+def _check_small(recorder: Keeper) -> None:
+    """Refuse what grows with the draws and is not cut into pieces."""
+    if not isinstance(recorder, Reducer):
+        raise RequestError(
+            f"chunks= with {type(recorder).__name__}: what it keeps grows with the draws.",
+            "Leave out chunks=, or keep paths.",
         )
 
 

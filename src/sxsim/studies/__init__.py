@@ -13,3 +13,6 @@ from sxsim.studies.outcome import Outcome as Outcome
 from sxsim.studies.outcome import Verdict as Verdict
 from sxsim.studies.outcome import outcomes as outcomes
 from sxsim.studies.run import run as run
+from sxsim.studies.scoreboard import UNASSIGNED as UNASSIGNED
+from sxsim.studies.scoreboard import Grouping as Grouping
+from sxsim.studies.scoreboard import scoreboard as scoreboard
