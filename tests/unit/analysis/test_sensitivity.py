@@ -78,7 +78,7 @@ def test_at_most_turns_every_sign_around(hand, aim):
 
 def test_all_together_is_the_product_of_independent_ones(hand, aim):
     model, targets = hand("y", "z"), [aim("T1"), aim("T2", of="z", level=110.0)]
-    moves = sensitivity(model, targets, rng=0)
+    moves = sensitivity(model, targets, joint=True, rng=0)
     p = moves.probability.isel(scenario=0)
     for factor, mine, other in (("last figure: y", "T1", "T2"), ("yearly growth: z", "T2", "T1")):
         own, _ = at(moves, factor, mine)
@@ -90,7 +90,7 @@ def test_all_together_is_the_product_of_independent_ones(hand, aim):
 def test_two_signs_for_correlation(hand, aim):
     model = hand("y", "z", correlation=np.array([[1.0, 0.4], [0.4, 1.0]]))
     targets = [aim("T1"), aim("T2", of="z")]
-    moves = sensitivity(model, targets, rng=0)
+    moves = sensitivity(model, targets, joint=True, rng=0)
     # Plackett (1954): d P(both) / d rho is the bivariate density; towards one rho gains 1 - rho, apart it
     # loses rho.
     h = z_score()
@@ -249,8 +249,8 @@ def test_views_add_up_to_the_probability(model, aim, table):
 
 
 def test_indifferent_to_names_and_order(hand, aim):
-    one = sensitivity(hand("a", "b"), [aim("S", of="a"), aim("T", of="b", level=110.0)], rng=0)
-    other = sensitivity(hand("q", "p"), [aim("T", of="p", level=110.0), aim("S", of="q")], rng=0)
+    one = sensitivity(hand("a", "b"), [aim("S", of="a"), aim("T", of="b", level=110.0)], joint=True, rng=0)
+    other = sensitivity(hand("q", "p"), [aim("T", of="p", level=110.0), aim("S", of="q")], joint=True, rng=0)
     for here, there in (("a", "q"), ("b", "p")):
         for kind in ("yearly growth", "last figure", "size of the yearly shocks"):
             mine, its = (m.sel(factor=f"{kind}: {n}") for m, n in ((one, here), (other, there)))
@@ -262,21 +262,21 @@ def test_indifferent_to_names_and_order(hand, aim):
 def test_proxies_stand_outside_all_together(hand, aim):
     model = hand("y", "z")
     targets = [aim("T1"), aim("P", of="z", proxy_for="T1")]
-    moves = sensitivity(model, targets, rng=0)
+    moves = sensitivity(model, targets, joint=True, rng=0)
     assert at(moves, "yearly growth: z", None) == (0.0, 0.0)
     assert at(moves, "yearly growth: z", "P")[0] > 0
     assert at(moves, "yearly growth: y", None) == at(moves, "yearly growth: y", "T1")
 
 
 def test_it_survives_a_file(hand, aim, tmp_path):
-    moves = sensitivity(hand("y", "z"), [aim("T1"), aim("T2", of="z")], rng=0)
+    moves = sensitivity(hand("y", "z"), [aim("T1"), aim("T2", of="z")], joint=True, rng=0)
     sx.save(xr.DataTree(moves), tmp_path / "moves.nc")
     xr.testing.assert_identical(sx.open_result(tmp_path / "moves.nc").to_dataset(), moves)
 
 
 def test_the_probabilities_are_those_of_attainment(hand, aim):
     model, targets = hand("y", "z"), [aim("T1"), aim("T2", of="z")]
-    moves, odds = sensitivity(model, targets, rng=5), attainment(model, targets, rng=5)
+    moves, odds = sensitivity(model, targets, joint=True, rng=5), attainment(model, targets, rng=5)
     np.testing.assert_array_equal(moves.joint, odds.joint)
     assert moves.attrs["seed_entropy"] == "5"
 

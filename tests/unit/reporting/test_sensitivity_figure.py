@@ -20,7 +20,7 @@ PUSH = Scenario(
 @pytest.fixture
 def moves(hand, aim):
     targets = [aim("T1", label_zh="目标一"), aim("T2", of="z", level=110.0), aim("W", of="w")]
-    return sx.sensitivity(hand("y", "z"), targets, scenarios=[sx.TREND, PUSH], rng=0)
+    return sx.sensitivity(hand("y", "z"), targets, scenarios=[sx.TREND, PUSH], joint=True, rng=0)
 
 
 def titles(figure):
