@@ -120,8 +120,10 @@ from sxsim.reporting import render_comparison as render_comparison
 from sxsim.reporting import render_detail as render_detail
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
+from sxsim.reporting import render_replay as render_replay
 from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import render_yardsticks as render_yardsticks
+from sxsim.reporting import replay_chart as replay_chart
 from sxsim.reporting import save_figure as save_figure
 from sxsim.reporting import timing_chart as timing_chart
 from sxsim.simulation import Exact as Exact
@@ -132,6 +134,10 @@ from sxsim.simulation import Paths as Paths
 from sxsim.simulation import Quantiles as Quantiles
 from sxsim.simulation import Sobol as Sobol
 from sxsim.simulation import simulate as simulate
+from sxsim.studies import Alert as Alert
+from sxsim.studies import AlertRule as AlertRule
+from sxsim.studies import AsRestated as AsRestated
+from sxsim.studies import FirstRelease as FirstRelease
 from sxsim.studies import Fitted as Fitted
 from sxsim.studies import FromQuantiles as FromQuantiles
 from sxsim.studies import PlainWalk as PlainWalk
@@ -141,7 +147,9 @@ from sxsim.studies import Statsmodels as Statsmodels
 from sxsim.studies import StatsmodelsModel as StatsmodelsModel
 from sxsim.studies import backtest as backtest
 from sxsim.studies import calibration as calibration
+from sxsim.studies import replay as replay
 from sxsim.studies import run as run
+from sxsim.studies import value_of_information as value_of_information
 
 __version__ = "0.1.0"
 
@@ -149,8 +157,11 @@ __all__ = [
     "FREE",
     "TREND",
     "YARDSTICKS",
+    "Alert",
+    "AlertRule",
     "AllOf",
     "AnyOf",
+    "AsRestated",
     "Assumption",
     "AtLeast",
     "AutoregressiveGrowth",
@@ -168,6 +179,7 @@ __all__ = [
     "EffectUnit",
     "Elicited",
     "Exact",
+    "FirstRelease",
     "FitReport",
     "Fitted",
     "FromQuantiles",
@@ -277,14 +289,18 @@ __all__ = [
     "render_detail",
     "render_fit",
     "render_odds",
+    "render_replay",
     "render_scenarios",
     "render_yardsticks",
+    "replay",
+    "replay_chart",
     "run",
     "save",
     "save_figure",
     "scores",
     "simulate",
     "timing_chart",
+    "value_of_information",
     "walk_prior",
     "with_threshold",
     "yardsticks",

@@ -16,9 +16,12 @@ LEVER = "lever"
 COUNT = "count"
 GIVEN = "given"
 MEASURE = "measure"
+AS_OF = "as_of"
+FUTURE = "future"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)
+REPLAY_DIMS = (AS_OF, SCENARIO, TARGET)
 FORECAST_DIMS = (QUANTILE, YEAR)
 
 UNITS = "units"
