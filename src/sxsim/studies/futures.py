@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.analysis.attainment import attainment
 from sxsim.analysis.forecast import forecast
-from sxsim.errors import RequestError
 from sxsim.identities import Identity, needed
 from sxsim.plan import Number, Relation, Target
 from sxsim.plan.reading_attributes import NOISE_VARIABLE, PARTIAL, RESTATED
@@ -73,9 +72,6 @@ def told_by(
         waiting += more - names
         names |= more
     history = known[sorted(names.intersection(map(str, known.data_vars)))]
-    for name, variable in history.data_vars.items():
-        if variable.dims != (labels.YEAR,):
-            raise RequestError(f"{name!r} has a batch.", "Choose one member, as in history.sel().")
     return Told(
         history=history,
         simulated=tuple(sorted(name for name in names if name in model or name in model.derived)),
@@ -85,7 +81,8 @@ def told_by(
 
 def chances(model: GrowthModel, targets: Sequence[Target], draws: int, seed: Seed) -> list[Chance]:
     """Return probability and numerical error of each target by future, in closed form where there is one."""
-    found = {target.id: one for target in targets if (one := _closed(model, target)) is not None}
+    closed = {target.id: _closed(model, target) for target in targets}
+    found = {name: chance for name, chance in closed.items() if chance is not None}
     rest = [target for target in targets if target.id not in found]
     decided = [t for t in rest if (c := plain(t)) and c.years[-1] <= model.last_year]
     counted = [t for t in rest if t not in decided]

@@ -22,7 +22,7 @@ from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.alert import AlertRule
 from sxsim.studies.futures import Told, chances, told_by
 from sxsim.studies.release import FirstRelease, Vintages
-from sxsim.studies.standing import plain
+from sxsim.studies.standing import plain, refuse_batch
 
 Array = NDArray[np.float64]
 Fit = Callable[..., GrowthModel]
@@ -113,9 +113,10 @@ def value_of_information(
     check_whole("draws", draws, "Give a whole number of at least 1.")
     year = plan.fit_until if as_of is None else as_of
     seed = Seed.of(rng)
+    chosen = plan.targets if targets is None else tuple(plan.target(name) for name in targets)
+    refuse_batch(chosen, plan.history)
     known = release.known(plan.history, year)
     model = fit(known, until=year, identities=plan.identities)
-    chosen = plan.targets if targets is None else tuple(plan.target(name) for name in targets)
     asking = Asking(
         plan=plan, model=model, known=known, observed=observed, futures=futures, draws=draws, rule=rule,
         fit=fit, seed=seed,
@@ -219,9 +220,9 @@ def _summary(
     """Return mean and standard error of everything, over futures that are independent draws."""
     n = chance.size
     change, other = np.abs(chance - today), rule.grades(chance) != rule.grades(np.asarray(today))
-    share, spread = _resolved(chance, error)
-    if few or decided:
-        share, spread = (1.0, 0.0) if decided else (np.nan, np.nan)
+    share, spread = (1.0, 0.0) if decided else (np.nan, np.nan)
+    if not (few or decided):
+        share, spread = _resolved(chance, error)
     often = float(other.mean())
     if np.isnan(chance).any():
         return {name: np.nan for one in COLUMNS for name in (one, f"{one}_error")}

@@ -29,6 +29,7 @@ class Line:
     """What is asked in every year, and how; see :func:`replay`."""
 
     plan: Plan
+    targets: Sequence[Target]
     scenarios: Sequence[Scenario]
     fit: Fit
     method: Method | None
@@ -36,15 +37,14 @@ class Line:
 
     def page(self, model: GrowthModel) -> xr.Dataset:
         """Answer everything as of the last year of a model."""
-        targets = self.plan.targets
-        played, unplayable = playable(self.scenarios, model, horizon(self.plan, model.last_year))
-        odds = self._odds(model, targets, played)
+        played, unplayable = playable(self.scenarios, model, horizon(self.targets, model.last_year))
+        odds = self._odds(model, self.targets, played)
         rows = [str(name) for name in odds[labels.TARGET].values]
-        by_id = {t.id: t for t in targets}
+        by_id = {t.id: t for t in self.targets}
         asked = [by_id[row.removesuffix(REVISED)] for row in rows]
         page = odds.assign(standing(model, rows, asked, played))
         page["joint_targets"] = ((), str(odds.attrs["joint_targets"]))
-        headline = [t for t in targets if t.group is Group.HEADLINE]
+        headline = [t for t in self.targets if t.group is Group.HEADLINE]
         if headline := [t for t in headline if t.proxy_for is None] or headline:
             top = self._odds(model, headline, played)
             named = [str(name) for name in top.data_vars if str(name).startswith("joint")]
@@ -90,7 +90,7 @@ def judged(page: xr.Dataset, rule: AlertRule, targets: Sequence[Target], known: 
     return page.assign(alert=(labels.ODDS_DIMS, alert), alert_unsure=(labels.ODDS_DIMS, unsure))
 
 
-def horizon(plan: Plan, year: int) -> int:
+def horizon(targets: Sequence[Target], year: int) -> int:
     """Return the years from one on to the last that is asked for, at least 1."""
-    last = max((one for t in plan.targets for one in getattr(t.condition, "years", ())), default=0)
+    last = max((one for t in targets for one in getattr(t.condition, "years", ())), default=0)
     return max(last - year, 1)

@@ -24,13 +24,14 @@ from sxsim.studies.news import as_expected
 from sxsim.studies.outcome import Outcome, Verdict, outcomes
 from sxsim.studies.passed import playable
 from sxsim.studies.release import FirstRelease, Vintages
-from sxsim.studies.standing import condition_names, plain
+from sxsim.studies.standing import plain, refuse_batch
 
 
 def replay(
     plan: Plan,
     as_of: Iterable[int] | None = None,
     *,
+    targets: Sequence[str] | None = None,
     scenarios: Scenario | Sequence[Scenario] | None = None,
     release: Vintages = FirstRelease(),  # noqa: B008
     rule: AlertRule = AlertRule(),  # noqa: B008
@@ -52,6 +53,8 @@ def replay(
     as_of
         Years whose figures are the last ones known; the default runs from the plan's ``fit_until`` to its
         end, or to the last year of the history.
+    targets
+        Ids; the default is every target. ``joint`` is about these.
     scenarios
         What is changed; the default is the first scenario of the plan. A change counts from the year looked
         from on; figures that a scenario gives for years that have passed give way to those that came.
@@ -90,6 +93,8 @@ def replay(
     RequestError
         No year, a year twice or after the last of the history, a batch, or a question that the method cannot
         answer.
+    UnknownNameError
+        The plan has no such target.
     HistoryError
         Nothing was known in a year.
 
@@ -109,20 +114,23 @@ def replay(
     """
     check_whole("futures", futures, "Give a whole number of at least 0.", least=0)
     years = _years(plan, as_of)
+    chosen = plan.targets if targets is None else tuple(plan.target(name) for name in targets)
+    refuse_batch(chosen, plan.history)
     listed = as_scenarios(plan.scenarios[0] if scenarios is None else scenarios)
     seed = Seed.of(rng)
-    line = Line(plan=plan, scenarios=listed, fit=fit, method=method, seed=seed)
+    line = Line(plan=plan, targets=chosen, scenarios=listed, fit=fit, method=method, seed=seed)
     pages, parts, before = [], [], None
     for year in years:
         known = release.known(plan.history, year)
         model = fit(known, until=year, identities=plan.identities)
         page = line.page(model)
-        pages.append(judged(page, rule, plan.targets, known))
+        pages.append(judged(page, rule, chosen, known))
         if news:
             parts.append(_passing(line, before, known, page))
             before = model, known, page
         if futures:
-            pages[-1] = pages[-1].merge(_settled(line, model, known, page, rule, futures))
+            settled = _settled(line, model, known, page, rule, futures)
+            pages[-1] = pages[-1].assign(settled.data_vars)
     table = xr.concat(
         pages, xr.Variable(labels.AS_OF, years), data_vars="all", coords="minimal", join="outer"
     )
@@ -140,9 +148,6 @@ def replay(
 def _years(plan: Plan, as_of: Iterable[int] | None) -> list[int]:
     if labels.YEAR not in plan.history:
         raise RequestError(f"The plan {plan.id!r} has no history.", "Give it figures.")
-    for name in sorted({name for target in plan.targets for name in condition_names(target)}):
-        if name in plan.history and plan.history[name].dims != (labels.YEAR,):
-            raise RequestError(f"{name!r} has a batch.", "Choose one member, as in history.sel().")
     last = int(plan.history[labels.YEAR].max())
     listed = range(plan.fit_until, min(plan.end, last) + 1) if as_of is None else as_of
     try:
@@ -169,10 +174,10 @@ def _passing(
     model, known, earlier = before
     year = int(now[labels.YEAR].max())
     expected = line.fit(as_expected(model, known, now), until=year, identities=line.plan.identities)
-    played, unplayable = playable(line.scenarios, expected, horizon(line.plan, year))
-    odds = attainment(
-        expected, line.plan.targets, scenarios=played, method=line.method, rng=line.seed.entropy
-    )["probability"]
+    played, unplayable = playable(line.scenarios, expected, horizon(line.targets, year))
+    odds = attainment(expected, line.targets, scenarios=played, method=line.method, rng=line.seed.entropy)[
+        "probability"
+    ]
     there = ~odds[labels.SCENARIO].isin(list(unplayable))
     return odds.where(there) - earlier["probability"]
 
@@ -193,7 +198,7 @@ def _settled(
         plan=line.plan, model=model, known=known, observed=None, futures=futures, draws=1024, rule=rule,
         fit=line.fit, seed=line.seed,
     )  # fmt: skip
-    targets = line.plan.targets
+    targets = line.targets
     if line.scenarios[0].changes:
         page = attainment(model, targets, rng=line.seed.entropy)
     today = page.isel({labels.SCENARIO: 0}, drop=True).sel({labels.TARGET: [t.id for t in targets]})

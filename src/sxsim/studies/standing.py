@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sxsim import labels
 from sxsim.analysis.forecast import forecast
+from sxsim.errors import RequestError
 from sxsim.plan import REVISED, Benchmark, Condition, Number, Scenario, Target
 from sxsim.processes import GrowthModel
 from sxsim.studies.revised import revised_levels
@@ -30,6 +31,13 @@ def condition_names(target: Target) -> tuple[str, ...]:
         return ()
     level = condition.level
     return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
+
+
+def refuse_batch(targets: Sequence[Target], history: xr.Dataset) -> None:
+    """Refuse targets on series of several members: years are told one series at a time."""
+    for name in (name for target in targets for name in condition_names(target)):
+        if name in history and history[name].dims != (labels.YEAR,):
+            raise RequestError(f"{name!r} has a batch.", "Choose one member, as in history.sel().")
 
 
 def standing(
