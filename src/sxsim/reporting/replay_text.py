@@ -101,7 +101,7 @@ def _together(one: xr.Dataset, words: ReplayWords, lang: Language) -> tuple[list
     """Return a row for the headline targets and one for all of them, and what they are and how sure."""
     rows, notes = [], []
     for prefix, name in (("headline_", words.headline), ("", words.everything)):
-        if f"{prefix}joint" not in one:
+        if f"{prefix}joint" not in one or not one[f"{prefix}joint"].notnull().any():
             continue
         keys = ("joint", "joint_standard_error", "joint_route", "joint_targets")
         columns = [one[f"{prefix}{key}"].values.tolist() for key in keys]
@@ -111,10 +111,11 @@ def _together(one: xr.Dataset, words: ReplayWords, lang: Language) -> tuple[list
             cells.append(numbers.percent(p, error=error, sign="", settled=route == OBSERVED) + "  ")
             sets.setdefault(lang.words.listed.join(names.split(", ")), []).append(year)
         rows.append([name, *cells, ""])
-        said = lang.words.semicolon.join(f"{names} ({_span(years)})" for names, years in sets.items())
-        worst = numbers.error_text(
-            float(np.nanmax(columns[1], initial=0.0)), none=lang.words.no_error, sign=lang.words.percent_sign
+        said = lang.words.semicolon.join(
+            words.in_year.format(value=names, year=_span(years)) for names, years in sets.items()
         )
+        most = float(np.nanmax(columns[1]))
+        worst = numbers.error_text(most, none=lang.words.no_error, sign=lang.words.percent_sign)
         notes += paragraph(words.of_targets.format(set=name, targets=said, error=worst))
     return rows, notes
 

@@ -218,14 +218,14 @@ def _summary(
     chance: Array, error: Array, today: float, rule: AlertRule, *, few: bool, decided: bool
 ) -> dict[str, float]:
     """Return mean and standard error of everything, over futures that are independent draws."""
+    if np.isnan(chance).any():
+        return {name: np.nan for one in COLUMNS for name in (one, f"{one}_error")}
     n = chance.size
     change, other = np.abs(chance - today), rule.grades(chance) != rule.grades(np.asarray(today))
     share, spread = (1.0, 0.0) if decided else (np.nan, np.nan)
     if not (few or decided):
         share, spread = _resolved(chance, error)
     often = float(other.mean())
-    if np.isnan(chance).any():
-        return {name: np.nan for one in COLUMNS for name in (one, f"{one}_error")}
     return {
         "resolved": share,
         "resolved_error": spread,

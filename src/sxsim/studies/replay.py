@@ -16,6 +16,7 @@ from sxsim.plan import REVISED, Benchmark, Plan, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.simulation import Method, as_scenarios
 from sxsim.simulation.method import check_whole
+from sxsim.simulation.progress import shown
 from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.alert import AlertRule
 from sxsim.studies.information import Asking, Fit, settled_by
@@ -40,6 +41,7 @@ def replay(
     fit: Fit = fit,
     method: Method | None = None,
     rng: type_of_rng = None,
+    progress: bool = False,
 ) -> xr.Dataset:
     """Say how likely each target was as it could be known in each year, and what came of it.
 
@@ -74,6 +76,8 @@ def replay(
         As for :func:`sxsim.attainment`.
     rng
         Seed, the same for every year; None takes fresh entropy, recorded in the result.
+    progress
+        Whether to show a bar; needs tqdm.
 
     Returns
     -------
@@ -97,6 +101,8 @@ def replay(
         The plan has no such target.
     HistoryError
         Nothing was known in a year.
+    MissingExtraError
+        tqdm is needed and not installed.
 
     References
     ----------
@@ -120,7 +126,7 @@ def replay(
     seed = Seed.of(rng)
     line = Line(plan=plan, targets=chosen, scenarios=listed, fit=fit, method=method, seed=seed)
     pages, parts, before = [], [], None
-    for year in years:
+    for year in shown(years, len(years), progress):
         known = release.known(plan.history, year)
         model = fit(known, until=year, identities=plan.identities)
         page = line.page(model)

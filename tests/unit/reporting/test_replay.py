@@ -104,6 +104,11 @@ def test_nothing_to_draw(found):
     assert "Nothing could be said in any year" in sx.render_replay(empty)
 
 
+def test_nothing_was_ever_known():
+    text = sx.render_replay(sx.replay(sx.load_plan("shanxi-2014"), [2012], targets=["H6b"], futures=50))
+    assert "Nothing could be said in any year" in text and "together" not in text
+
+
 @pytest.mark.parametrize("draw", [sx.render_replay, sx.replay_chart])
 def test_something_else(draw, found):
     pytest.importorskip("matplotlib")

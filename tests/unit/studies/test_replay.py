@@ -315,6 +315,12 @@ def test_some_targets_alone(plan, small):
         replay(plan, targets=["gone"])
 
 
+def test_a_bar_for_those_who_wait(small, capsys):
+    pytest.importorskip("tqdm")
+    replay(small, [2012, 2013], news=False, rng=0, progress=True)
+    assert "2/2" in capsys.readouterr().err
+
+
 def test_futures_are_a_whole_number(plan):
     with pytest.raises(RequestError, match="futures=-1"):
         replay(plan, [2012], futures=-1)
