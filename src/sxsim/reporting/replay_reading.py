@@ -54,6 +54,7 @@ class Story:
     unit: str
     benchmark: str
     relation: str
+    upper: float
     first_year: int
     last_year: int
     outcome: str
@@ -110,9 +111,14 @@ def goal(story: Story, lang: Language) -> str:
         shown = measured(numbers.published(level), story, lang)
     else:
         return ""
-    form = words.at_least if story.relation == Relation.AT_LEAST.value else words.at_most
+    forms = {Relation.AT_LEAST.value: words.at_least, Relation.AT_MOST.value: words.at_most}
+    if story.relation in forms:
+        shown = forms[story.relation].format(level=shown)
+    elif math.isfinite(story.upper):
+        end = measured(numbers.published(story.upper), story, lang)
+        shown = words.between_bounds.format(low=numbers.published(level), high=end)
     when = words.in_year if story.first_year == story.last_year else words.each_year
-    return when.format(level=form.format(level=shown), first=story.first_year, year=story.last_year)
+    return when.format(level=shown, first=story.first_year, year=story.last_year)
 
 
 def outcome(story: Story, lang: Language) -> str:
@@ -147,6 +153,7 @@ def _story(one: xr.Dataset, name: str, lang: Language) -> Story:
         benchmark=lang.choose(str(one["benchmark_label"].item()), str(one["benchmark_label_zh"].item()))
         or str(one["benchmark"].item()),
         relation=str(one["relation"].item()),
+        upper=float(one["level_upper"]),
         first_year=int(one["first_year"]),
         last_year=int(one["last_year"]),
         outcome=str(one["outcome"].item()),

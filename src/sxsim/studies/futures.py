@@ -18,7 +18,7 @@ from sxsim.plan.reading_attributes import NOISE_VARIABLE, PARTIAL, RESTATED
 from sxsim.processes import GrowthModel
 from sxsim.simulation import MonteCarlo
 from sxsim.streams import Seed
-from sxsim.studies.standing import condition_names, plain
+from sxsim.studies.standing import condition_names, last_year, plain
 
 Array = NDArray[np.float64]
 Chance = tuple[Array, Array]
@@ -84,7 +84,7 @@ def chances(model: GrowthModel, targets: Sequence[Target], draws: int, seed: See
     closed = {target.id: _closed(model, target) for target in targets}
     found = {name: chance for name, chance in closed.items() if chance is not None}
     rest = [target for target in targets if target.id not in found]
-    decided = [t for t in rest if (c := plain(t)) and c.years[-1] <= model.last_year]
+    decided = [target for target in rest if last_year(target) <= model.last_year]
     counted = [t for t in rest if t not in decided]
     for some, method in ((decided, None), (counted, MonteCarlo(draws=draws))):
         if some:
@@ -98,7 +98,9 @@ def chances(model: GrowthModel, targets: Sequence[Target], draws: int, seed: See
 def _closed(model: GrowthModel, target: Target) -> Chance | None:
     """Answer whether one indicator clears one number in one year to come."""
     condition = plain(target)
-    if condition is None or len(condition.years) > 1 or not isinstance(condition.level, Number):
+    if condition is None or len(condition.years) > 1 or condition.precision:
+        return None
+    if not isinstance(condition.level, Number):
         return None
     name, year = condition.indicator, condition.years[0]
     if name not in model or year <= model.last_year:

@@ -22,7 +22,7 @@ from sxsim.streams import Seed, provenance, type_of_rng
 from sxsim.studies.alert import AlertRule
 from sxsim.studies.futures import Told, chances, told_by
 from sxsim.studies.release import FirstRelease, Vintages
-from sxsim.studies.standing import plain, refuse_batch
+from sxsim.studies.standing import last_year, refuse_batch
 
 Array = NDArray[np.float64]
 Fit = Callable[..., GrowthModel]
@@ -151,9 +151,9 @@ class Asking:
 def settled_by(asking: Asking, targets: Sequence[Target], odds: xr.Dataset) -> xr.Dataset:
     """Return what each coming year settles of each target, given the odds of today."""
     model, today = asking.model, odds["probability"].to_numpy()
-    reasons = [_reason(target, str(why)) for target, why in zip(targets, odds["reason"].values, strict=True)]
+    reasons = [str(why) for why in odds["reason"].values]
     few = {t.id for t, p in zip(targets, today, strict=True) if min(p, 1.0 - p) * asking.futures < _FEWEST}
-    last = {t.id: c.years[-1] for t, why in zip(targets, reasons, strict=True) if not why and (c := plain(t))}
+    last = {t.id: last_year(t) for t, why in zip(targets, reasons, strict=True) if not why}
     ahead = [t for t in targets if last.get(t.id, 0) > model.last_year]
     years = np.arange(model.last_year + 1, max(last.values(), default=model.last_year) + 1)
     told = told_by(model, asking.known, ahead, asking.plan.identities)
@@ -179,12 +179,6 @@ def settled_by(asking: Asking, targets: Sequence[Target], odds: xr.Dataset) -> x
         | {"probability": (labels.TARGET, today), "reason": (labels.TARGET, tell)},
         coords={labels.YEAR: years, **{n: odds[n].variable for n in (labels.TARGET, "label", "label_zh")}},
     )
-
-
-def _reason(target: Target, why: str) -> str:
-    if not why and plain(target) is None:
-        return "what its figures will tell can be said of a condition on one indicator only"
-    return why
 
 
 def _too_few(target: Target, few: Collection[str], futures: int) -> str:

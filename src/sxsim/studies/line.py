@@ -18,7 +18,7 @@ from sxsim.studies.alert import Alert, AlertRule
 from sxsim.studies.information import Fit
 from sxsim.studies.outcome import Verdict, outcomes
 from sxsim.studies.passed import playable
-from sxsim.studies.standing import plain, standing
+from sxsim.studies.standing import last_year, standing
 
 NOT_ASSESSED = "not assessed"
 _NEVER, _NOT_YET = "it has no figure at all", "it has no figure up to {year}"
@@ -81,7 +81,7 @@ def judged(page: xr.Dataset, rule: AlertRule, targets: Sequence[Target], known: 
     names = ("probability", "standard_error", "route")
     alert, unsure = rule.judge(*(page[name].to_numpy() for name in names))
     rows = page[labels.TARGET].values.tolist()
-    for target in (t for t in targets if t.id in rows and plain(t) and not t.not_assessable):
+    for target in (t for t in targets if t.id in rows and t.condition and not t.not_assessable):
         verdict = outcomes([target], known)[0].verdict
         silent = alert[:, rows.index(target.id)] == Alert.CANNOT_SAY.value
         if verdict is not Verdict.UNKNOWN:
@@ -92,5 +92,4 @@ def judged(page: xr.Dataset, rule: AlertRule, targets: Sequence[Target], known: 
 
 def horizon(targets: Sequence[Target], year: int) -> int:
     """Return the years from one on to the last that is asked for, at least 1."""
-    last = max((one for t in targets for one in getattr(t.condition, "years", ())), default=0)
-    return max(last - year, 1)
+    return max(max(map(last_year, targets), default=0) - year, 1)

@@ -12,7 +12,7 @@ from sxsim import labels
 from sxsim.analysis.attainment import attainment
 from sxsim.errors import RequestError
 from sxsim.fitting import fit
-from sxsim.plan import REVISED, Benchmark, Plan, Scenario
+from sxsim.plan import REVISED, Benchmark, Between, Plan, Scenario
 from sxsim.processes import GrowthModel
 from sxsim.simulation import Method, as_scenarios
 from sxsim.simulation.method import check_whole
@@ -89,8 +89,9 @@ def replay(
         ``change`` from the ``as_of`` before, which is ``change_passing``, had every figure come as its median
         forecast, and ``change_news``, the rest. By target: ``outcome``, ``outcome_value`` and
         ``outcome_note``, and what is asked: ``indicator``, ``relation``, ``benchmark`` where the level
-        moves, ``unit``, ``first_year``, ``last_year``. With ``futures`` also the variables of
-        :func:`sxsim.value_of_information`, dims ``(as_of, target, year)``, for the trend.
+        moves, ``level_upper`` where it is a range, ``unit``, ``first_year``, ``last_year``. With ``futures``
+        also the variables of :func:`sxsim.value_of_information`, dims ``(as_of, target, year)``, for the
+        trend.
 
     Raises
     ------
@@ -217,12 +218,10 @@ def _ends(plan: Plan, table: xr.Dataset, release: Vintages) -> dict[str, object]
     targets = [plan.target(row.removesuffix(REVISED)) for row in rows]
     final = release.final(plan.history)
     found = [
-        Outcome(verdict=Verdict.UNKNOWN)
-        if row.endswith(REVISED) or not plain(target)
-        else outcomes([target], final)[0]
+        Outcome(verdict=Verdict.UNKNOWN) if row.endswith(REVISED) else outcomes([target], final)[0]
         for row, target in zip(rows, targets, strict=True)
     ]
-    asked = [getattr(target.condition, "years", ()) or (0,) for target in targets]
+    asked = [target.condition.years if target.condition else (0,) for target in targets]
     conditions = [plain(target) for target in targets]
     moving = [c.level.indicator if c and isinstance(c.level, Benchmark) else "" for c in conditions]
     columns = {
@@ -230,6 +229,7 @@ def _ends(plan: Plan, table: xr.Dataset, release: Vintages) -> dict[str, object]
         "benchmark": moving,
         "benchmark_label": [_titled(plan, name, labels.LONG_NAME) for name in moving],
         "benchmark_label_zh": [_titled(plan, name, labels.LONG_NAME_ZH) for name in moving],
+        "level_upper": [c.level.upper if c and isinstance(c.level, Between) else np.nan for c in conditions],
         "relation": [c.relation.value if c else "" for c in conditions],
         "outcome": [one.verdict.value for one in found],
         "outcome_value": [one.value for one in found],

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.analysis.forecast import forecast
 from sxsim.errors import RequestError
-from sxsim.plan import REVISED, Benchmark, Condition, Number, Scenario, Target
+from sxsim.plan import (
+    REVISED,
+    Benchmark,
+    Between,
+    Condition,
+    Number,
+    OwnPast,
+    Scenario,
+    Target,
+    fixed,
+)
 from sxsim.processes import GrowthModel
 from sxsim.studies.revised import revised_levels
 
@@ -20,17 +30,18 @@ Columns = Mapping[str, tuple[tuple[str, ...], object]]
 
 
 def plain(target: Target) -> Condition | None:
-    """Return the condition where it looks at one indicator, else None."""
+    """Return the condition where it is about one indicator year by year, else None."""
     return target.condition if isinstance(target.condition, Condition) else None
 
 
 def condition_names(target: Target) -> tuple[str, ...]:
-    """Return the indicator a target looks at, and the one it is held against."""
-    condition = plain(target)
-    if condition is None:
-        return ()
-    level = condition.level
-    return (condition.indicator, level.indicator) if isinstance(level, Benchmark) else (condition.indicator,)
+    """Return the indicators a target looks at."""
+    return target.condition.indicators if target.condition else ()
+
+
+def last_year(target: Target) -> int:
+    """Return the last year a target asks for; 0 where it asks for none."""
+    return target.condition.years[-1] if target.condition else 0
 
 
 def refuse_batch(targets: Sequence[Target], history: xr.Dataset) -> None:
@@ -56,12 +67,9 @@ def standing(
             year[i], figure[i] = list(seen.items())[-1]
         due = condition.years[-1]
         median[:, i] = _in_year(model, courses, condition.indicator, due)
+        level[:, i] = _level(model, courses, condition)
         if row.endswith(REVISED):
             level[:, i] = revised_levels(target, scenarios)
-        elif isinstance(condition.level, Number):
-            level[:, i] = condition.level.value
-        else:
-            level[:, i] = _in_year(model, courses, condition.level.indicator, due)
     return {
         "last_figure": ((labels.TARGET,), figure),
         "last_figure_year": ((labels.TARGET,), year),
@@ -72,13 +80,28 @@ def standing(
 
 def _courses(model: GrowthModel, targets: Sequence[Target], scenarios: Sequence[Scenario]) -> xr.Dataset:
     """Medians of all that is asked for in years to come; empty where nothing is."""
-    asked = [(name, c.years[-1]) for t in targets if (c := plain(t)) for name in condition_names(t)]
+    asked = [(name, last_year(t)) for t in targets if plain(t) for name in condition_names(t)]
     ahead = {n: y for n, y in asked if y > model.last_year and (n in model or n in model.derived)}
     if not ahead:
         return xr.Dataset()
     last = max(y for n, y in asked if n in ahead)
     found = forecast(model, until=last, quantiles=(0.5,), scenarios=scenarios, indicators=list(ahead))
     return found.isel({labels.QUANTILE: 0}, drop=True)
+
+
+def _level(model: GrowthModel, courses: xr.Dataset, condition: Condition) -> Array | float:
+    """Return what the last year is held against: the median of what moves, the lower end of a range."""
+    year = condition.years[-1]
+    match condition.level:
+        case Benchmark(indicator=name, times=times):
+            return times * _in_year(model, courses, name, year)
+        case OwnPast() as past:
+            return past.times(year) * _in_year(model, courses, condition.indicator, past.year_before(year))
+        case other:
+            match fixed(other):
+                case Number(value=value) | Between(lower=value):
+                    return value
+    return np.nan
 
 
 def _figures(model: GrowthModel, name: str) -> dict[int, float]:

@@ -12,7 +12,19 @@ from sxsim.errors import RequestError, UnknownNameError
 from sxsim.fitting import fit, walk_prior
 from sxsim.identities import Identity
 from sxsim.io import open_result, save
-from sxsim.plan import Indicator, Kind, Plan, Relation
+from sxsim.plan import (
+    AnyOf,
+    Between,
+    Indicator,
+    Kind,
+    Number,
+    OwnPast,
+    Plan,
+    Relation,
+    Target,
+    Total,
+    When,
+)
 from sxsim.streams import Seed
 from sxsim.studies.futures import chances, told_by
 from sxsim.studies.information import value_of_information
@@ -85,7 +97,7 @@ def test_in_the_last_year_the_change_is_from_today_to_the_outcome(found):
 
 
 def test_only_what_is_observed_tells(plan):
-    asked = {"targets": ["moving"], "futures": 300, "draws": 256, "rng": 0}
+    asked = {"targets": ["moving"], "futures": 300, "draws": 128, "rng": 0}
     blind = value_of_information(plan, observed=["z"], **asked).squeeze()
     both = value_of_information(plan, **asked).squeeze()
     assert blind.resolved.values[0] < both.resolved.values[0]
@@ -96,6 +108,26 @@ def test_from_an_earlier_year(plan):
     found = value_of_information(plan, 2012, targets=["down"], futures=60, rng=0)
     assert found.year.values.tolist() == [2013, 2014, 2015, 2016]
     assert found.attrs["as_of"] == 2012
+
+
+def test_promises_of_every_shape(plan):
+    up, down = plan.target("up").condition, plan.target("down").condition
+    shapes = {
+        "either": AnyOf(parts=(up, down)),
+        "sum": Total(
+            indicator="y", relation=Relation.AT_LEAST, level=Number(value=7.7), years=(2015, 2016, 2017)
+        ),
+        "once": replace(up, level=Number(value=2.9), years=(2015, 2016, 2017), when=When.ANY_YEAR),
+        "within": replace(up, relation=Relation.WITHIN, level=Between(lower=2.6, upper=3.2)),
+        "grown": replace(up, level=OwnPast(since=2014, growth=0.09)),
+        "rounded": replace(up, precision=0.1),
+    }
+    targets = tuple(Target(id=name, label=name, condition=shape) for name, shape in shapes.items())
+    found = value_of_information(replace(plan, targets=targets), futures=100, draws=128, rng=0)
+    assert (found.reason == "").all()
+    assert (found.resolved.sel(year=2017) == 1.0).all()
+    assert ((found.resolved >= 0) & (found.resolved <= 1)).all()
+    assert (found.resolved.sel(year=2015) < 0.9).all()
 
 
 def test_derived_indicators(plan, aim):

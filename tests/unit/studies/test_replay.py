@@ -14,18 +14,25 @@ from sxsim.identities import Identity
 from sxsim.io import open_result, save
 from sxsim.plan import (
     TREND,
+    AllOf,
+    Benchmark,
+    Between,
     EffectUnit,
     GivenPath,
     Group,
     Indicator,
     Kind,
+    OwnPast,
     Plan,
     PlannedGrowth,
     Relation,
     Rule,
     Scenario,
+    Target,
     TargetRevision,
+    Worded,
 )
+from sxsim.reporting import render_replay
 from sxsim.simulation import MonteCarlo
 from sxsim.studies.alert import AlertRule
 from sxsim.studies.release import AsRestated, FirstRelease
@@ -250,6 +257,28 @@ def test_revised_targets_have_their_row_in_every_year(small):
     found = replay(small, [2012, 2013], scenarios=[TREND, lower], rng=0)
     assert found.level.sel(target="met:revised").values.tolist() == [[2.2, 2.0]] * 2
     assert found.outcome.sel(target="met:revised").item() == "unknown"
+
+
+def test_promises_of_every_shape(plan):
+    met, low = plan.target("met").condition, plan.target("low").condition
+    shapes = {
+        "both": AllOf(parts=(met, low)),
+        "within": replace(met, relation=Relation.WITHIN, level=Between(lower=2.0, upper=2.5)),
+        "grown": replace(met, level=OwnPast(since=2012, growth=0.05)),
+        "worded": replace(met, level=Worded(word="much", threshold=2.2)),
+        "unworded": replace(met, level=Worded(word="much")),
+        "ahead": replace(met, level=Benchmark(indicator="z", times=1.1)),
+    }
+    targets = tuple(Target(id=name, label=name, condition=shape) for name, shape in shapes.items())
+    found = replay(replace(plan, targets=targets), [2012, 2014], news=False, rng=0)
+    ends = dict(zip(found.target.values.tolist(), found.outcome.values.tolist(), strict=True))
+    assert ends == {**dict.fromkeys(shapes, "hit"), "unworded": "unknown"}
+    assert found.alert.sel(as_of=2014).values.ravel().tolist() == ["met"] * 4 + ["cannot say", "met"]
+    level = found.level.sel(as_of=2014).values.ravel()
+    np.testing.assert_allclose(level, [np.nan, 2.0, 2.0 * 1.05**2, 2.2, np.nan, 1.1 * 1.5])
+    assert found.level_upper.sel(target="within").item() == 2.5
+    assert np.isfinite(found.level.sel(as_of=2012, target=["grown", "ahead"])).all()
+    assert "2 to 2.5" in render_replay(found)
 
 
 def test_derived_indicators(plan, aim):
