@@ -103,6 +103,8 @@ def _together(one: xr.Dataset, words: ReplayWords, lang: Language) -> tuple[list
     for prefix, name in (("headline_", words.headline), ("", words.everything)):
         if f"{prefix}joint" not in one or not one[f"{prefix}joint"].notnull().any():
             continue
+        if rows and (one["joint_targets"] == one["headline_joint_targets"]).all():
+            continue
         keys = ("joint", "joint_standard_error", "joint_route", "joint_targets")
         columns = [one[f"{prefix}{key}"].values.tolist() for key in keys]
         cells: list[str] = []
