@@ -40,8 +40,8 @@ class AlertRule:
 
     A probability with a numerical error is graded at its lower end, so that nothing is called on track by
     luck; where the upper end would be graded otherwise the alert is marked as unsure. Two computations of one
-    probability may then differ in the mark, and contradict each other where neither is marked only if their
-    errors of ``errors`` standard errors do not overlap.
+    probability may differ in the mark; they contradict each other without a mark only if their intervals of
+    ``errors`` standard errors to either side do not overlap.
 
     Parameters
     ----------
