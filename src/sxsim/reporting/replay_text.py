@@ -99,7 +99,8 @@ def _matrix(data: xr.Dataset, told: Sequence[Story], scenario: str, lang: Langua
 
 def _together(one: xr.Dataset, words: ReplayWords, lang: Language) -> tuple[list[list[str]], list[str]]:
     """Return a row for the headline targets and one for all of them, and what they are and how sure."""
-    rows, notes = [], []
+    rows: list[list[str]] = []
+    notes: list[str] = []
     for prefix, name in (("headline_", words.headline), ("", words.everything)):
         if f"{prefix}joint" not in one or not one[f"{prefix}joint"].notnull().any():
             continue
