@@ -125,9 +125,11 @@ from sxsim.reporting import render_comparison as render_comparison
 from sxsim.reporting import render_detail as render_detail
 from sxsim.reporting import render_fit as render_fit
 from sxsim.reporting import render_odds as render_odds
+from sxsim.reporting import render_replay as render_replay
 from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import render_scoreboard as render_scoreboard
 from sxsim.reporting import render_yardsticks as render_yardsticks
+from sxsim.reporting import replay_chart as replay_chart
 from sxsim.reporting import save_figure as save_figure
 from sxsim.reporting import sensitivity_chart as sensitivity_chart
 from sxsim.reporting import timing_chart as timing_chart
@@ -140,6 +142,10 @@ from sxsim.simulation import Paths as Paths
 from sxsim.simulation import Quantiles as Quantiles
 from sxsim.simulation import Sobol as Sobol
 from sxsim.simulation import simulate as simulate
+from sxsim.studies import Alert as Alert
+from sxsim.studies import AlertRule as AlertRule
+from sxsim.studies import AsRestated as AsRestated
+from sxsim.studies import FirstRelease as FirstRelease
 from sxsim.studies import Fitted as Fitted
 from sxsim.studies import FromQuantiles as FromQuantiles
 from sxsim.studies import Grouping as Grouping
@@ -150,8 +156,10 @@ from sxsim.studies import Statsmodels as Statsmodels
 from sxsim.studies import StatsmodelsModel as StatsmodelsModel
 from sxsim.studies import backtest as backtest
 from sxsim.studies import calibration as calibration
+from sxsim.studies import replay as replay
 from sxsim.studies import run as run
 from sxsim.studies import scoreboard as scoreboard
+from sxsim.studies import value_of_information as value_of_information
 
 __version__ = "0.1.0"
 
@@ -159,8 +167,11 @@ __all__ = [
     "FREE",
     "TREND",
     "YARDSTICKS",
+    "Alert",
+    "AlertRule",
     "AllOf",
     "AnyOf",
+    "AsRestated",
     "Assumption",
     "AtLeast",
     "AutoregressiveGrowth",
@@ -179,6 +190,7 @@ __all__ = [
     "Elicited",
     "Exact",
     "FirstOrder",
+    "FirstRelease",
     "FitReport",
     "Fitted",
     "FromQuantiles",
@@ -293,9 +305,12 @@ __all__ = [
     "render_detail",
     "render_fit",
     "render_odds",
+    "render_replay",
     "render_scenarios",
     "render_scoreboard",
     "render_yardsticks",
+    "replay",
+    "replay_chart",
     "run",
     "save",
     "save_figure",
@@ -305,6 +320,7 @@ __all__ = [
     "sensitivity_chart",
     "simulate",
     "timing_chart",
+    "value_of_information",
     "walk_prior",
     "with_threshold",
     "yardsticks",

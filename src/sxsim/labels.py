@@ -21,9 +21,12 @@ VIEW = "view"
 INPUT = "input"
 OUTCOME = "outcome"
 ENTRY = "entry"
+AS_OF = "as_of"
+FUTURE = "future"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)
+REPLAY_DIMS = (AS_OF, SCENARIO, TARGET)
 FORECAST_DIMS = (QUANTILE, YEAR)
 
 UNITS = "units"

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Sequence
 
 from sxsim import __version__
-from sxsim.cli import audit, backtest, new, plans, run, scenarios, scoreboard, yardsticks
+from sxsim.cli import audit, backtest, new, plans, replay, run, scenarios, scoreboard, yardsticks
 from sxsim.errors import SxsimError
 
 _COMMANDS = {
     "run": run,
     "audit": audit,
     "backtest": backtest,
+    "replay": replay,
     "plans": plans,
     "scenarios": scenarios,
     "yardsticks": yardsticks,

@@ -16,6 +16,8 @@ from sxsim.reporting.fit_page import render_fit as render_fit
 from sxsim.reporting.language import Language as Language
 from sxsim.reporting.odds_text import render_odds as render_odds
 from sxsim.reporting.reliability_figure import reliability_chart as reliability_chart
+from sxsim.reporting.replay_figure import replay_chart as replay_chart
+from sxsim.reporting.replay_text import render_replay as render_replay
 from sxsim.reporting.scenario_lines import render_scenarios as render_scenarios
 from sxsim.reporting.scoreboard_text import render_scoreboard as render_scoreboard
 from sxsim.reporting.sensitivity_figure import sensitivity_chart as sensitivity_chart

@@ -48,6 +48,7 @@ _CHINESE = (
      r"数据全部位于边界：无从得知离边界多远、如何增长"),
     (r"members left out, all their figures stand on a bound: (\d+)", r"\1个成员的数据全部位于边界，未使用"),
     (r"it has no figure up to (\d+); the first is for (\d+)", r"\1年及以前没有数据，最早的是\2年"),
+    (r"it has no figure up to (\d+)", r"\1年及以前没有数据"),
     (r"it is computed from '([^']+)': (.+)", r"由\1计算得出：\2"),
     (r"it reads '([^']+)' in (\d+), of which the history holds no figure",
      r"需要\1在\2年的数据，而历史中没有"),

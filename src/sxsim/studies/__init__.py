@@ -1,10 +1,13 @@
 """Questions that run the whole line."""
 
+from sxsim.studies.alert import Alert as Alert
+from sxsim.studies.alert import AlertRule as AlertRule
 from sxsim.studies.backtest import backtest as backtest
 from sxsim.studies.calibration import calibration as calibration
 from sxsim.studies.forecasters import Fitted as Fitted
 from sxsim.studies.forecasters import FromQuantiles as FromQuantiles
 from sxsim.studies.forecasters import PlainWalk as PlainWalk
+from sxsim.studies.information import value_of_information as value_of_information
 from sxsim.studies.libraries import Statsforecast as Statsforecast
 from sxsim.studies.libraries import StatsforecastModel as StatsforecastModel
 from sxsim.studies.libraries import Statsmodels as Statsmodels
@@ -12,6 +15,9 @@ from sxsim.studies.libraries import StatsmodelsModel as StatsmodelsModel
 from sxsim.studies.outcome import Outcome as Outcome
 from sxsim.studies.outcome import Verdict as Verdict
 from sxsim.studies.outcome import outcomes as outcomes
+from sxsim.studies.release import AsRestated as AsRestated
+from sxsim.studies.release import FirstRelease as FirstRelease
+from sxsim.studies.replay import replay as replay
 from sxsim.studies.run import run as run
 from sxsim.studies.scoreboard import UNASSIGNED as UNASSIGNED
 from sxsim.studies.scoreboard import Grouping as Grouping
