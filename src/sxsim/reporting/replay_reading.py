@@ -10,7 +10,7 @@ import xarray as xr
 
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.labels import AS_OF, SCENARIO, TARGET
-from sxsim.plan import Relation
+from sxsim.plan import Relation, When
 from sxsim.reporting import numbers
 from sxsim.reporting.language import Language
 from sxsim.reporting.reading import in_words
@@ -55,6 +55,7 @@ class Story:
     benchmark: str
     relation: str
     upper: float
+    when: str
     first_year: int
     last_year: int
     outcome: str
@@ -117,8 +118,11 @@ def goal(story: Story, lang: Language) -> str:
     elif math.isfinite(story.upper):
         end = measured(numbers.published(story.upper), story, lang)
         shown = words.between_bounds.format(low=numbers.published(level), high=end)
-    when = words.in_year if story.first_year == story.last_year else words.each_year
-    return when.format(level=shown, first=story.first_year, year=story.last_year)
+    when = words.any_year if story.when == When.ANY_YEAR.value else words.each_year
+    if story.first_year == story.last_year:
+        when = words.in_year
+    years = words.span.format(first=story.first_year, last=story.last_year)
+    return when.format(level=shown, years=years, year=story.last_year)
 
 
 def outcome(story: Story, lang: Language) -> str:
@@ -154,6 +158,7 @@ def _story(one: xr.Dataset, name: str, lang: Language) -> Story:
         or str(one["benchmark"].item()),
         relation=str(one["relation"].item()),
         upper=float(one["level_upper"]),
+        when=str(one["when"].item()),
         first_year=int(one["first_year"]),
         last_year=int(one["last_year"]),
         outcome=str(one["outcome"].item()),

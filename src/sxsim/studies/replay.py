@@ -89,9 +89,9 @@ def replay(
         ``change`` from the ``as_of`` before, which is ``change_passing``, had every figure come as its median
         forecast, and ``change_news``, the rest. By target: ``outcome``, ``outcome_value`` and
         ``outcome_note``, and what is asked: ``indicator``, ``relation``, ``benchmark`` where the level
-        moves, ``level_upper`` where it is a range, ``unit``, ``first_year``, ``last_year``. With ``futures``
-        also the variables of :func:`sxsim.value_of_information`, dims ``(as_of, target, year)``, for the
-        trend.
+        moves, ``level_upper`` where it is a range, ``unit``, ``when`` in ``first_year`` to
+        ``last_year``. With ``futures`` also the variables of :func:`sxsim.value_of_information`, dims
+        ``(as_of, target, year)``, for the trend.
 
     Raises
     ------
@@ -230,6 +230,7 @@ def _ends(plan: Plan, table: xr.Dataset, release: Vintages) -> dict[str, object]
         "benchmark_label": [_titled(plan, name, labels.LONG_NAME) for name in moving],
         "benchmark_label_zh": [_titled(plan, name, labels.LONG_NAME_ZH) for name in moving],
         "level_upper": [c.level.upper if c and isinstance(c.level, Between) else np.nan for c in conditions],
+        "when": [c.when.value if c else "" for c in conditions],
         "relation": [c.relation.value if c else "" for c in conditions],
         "outcome": [one.verdict.value for one in found],
         "outcome_value": [one.value for one in found],
