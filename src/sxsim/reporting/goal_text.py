@@ -136,6 +136,9 @@ def _seek_rows(found: xr.Dataset, words: GoalWords, lang: Language) -> list[str]
     if "joint_required" not in found:
         return lines
     said = words.noted.format(label=words.together, note=words.beside) if growth else words.together
+    if reason := str(found["joint_reason"].item()):
+        said = f"{said}{lang.words.semicolon}{words.not_assessed.format(reason=lang.phrase(reason))}"
+        return lines + paragraph(said, indent=2)
     lines += paragraph(said, indent=2)
     head = (words.wanted, words.logs if growth else words.amount, words.error, words.chance, words.status)
     rows = []

@@ -23,7 +23,8 @@ from sxsim.simulation.method import check_whole
 from sxsim.streams import provenance, type_of_rng
 from sxsim.studies.goals.asked import Asked, Wanted, as_shares, asked_of
 from sxsim.studies.goals.found import Status
-from sxsim.studies.goals.table import JOINT, Variables
+from sxsim.studies.goals.table import Variables
+from sxsim.studies.goals.table import together as alone
 
 Array = NDArray[np.float64]
 
@@ -105,18 +106,14 @@ def earliest_year(
     years = list(range(model.last_year + 1, last + 1))
     pairs = zip(asked.targets, asked.questions, strict=True)
     rows = [_rows(target, one, years, reached, model) for target, one in pairs]
+    asked_for = [row for row in rows if not isinstance(row, str)]
     whole = _together(asked, rows, years) if together else []
-    listed = [q for row in rows if not isinstance(row, str) for q in row] + whole
+    listed = [question for row in [*asked_for, whole] for question in row]
     answers = iter(answers_under(asked.policy, listed, model, desk=asked.desk) if listed else [])
-    table = [[next(answers) for _ in row] if not isinstance(row, str) else None for row in rows]
+    table = [None if isinstance(row, str) else [next(answers) for _ in row] for row in rows]
     out = _table(table, shares, years, asked)
     if together:
-        out |= {
-            f"{JOINT}{name}": (dims[1:], np.asarray(values)[0])
-            for name, (dims, values) in _table(
-                [[next(answers) for _ in whole] if whole else None], shares, years, asked
-            ).items()
-        }
+        out |= alone(_table([[next(answers) for _ in whole] or None], shares, years, asked))
     out["reason"] = ((labels.TARGET,), [row if isinstance(row, str) else "" for row in rows])
     coords = {
         labels.TARGET: [target.id for target in asked.targets],

@@ -76,7 +76,7 @@ class Rates:
     def past(self, model: GrowthModel) -> Array:
         """Return yearly growth of the past, ``(member, year)``; NaN where a figure is missing.
 
-        Between figures some years apart it is the average of these years, counted once.
+        Between figures some years apart it is the average of these years, in the last of them.
         """
         if self.name not in model.history:
             return np.zeros((self._base.size, 0))
@@ -87,8 +87,7 @@ class Rates:
         out = np.full((self._base.size, max(years.size - 1, 0)), np.nan)
         for row, figures in zip(out, rows, strict=True):
             seen = np.flatnonzero(np.isfinite(figures))
-            values, gaps = figures[seen], np.diff(years[seen])
-            row[: gaps.size] = self._growth(values, gaps)
+            row[seen[1:] - 1] = self._growth(figures[seen], np.diff(years[seen]))
         return out
 
     def _growth(self, values: Array, gaps: NDArray[np.int64]) -> Array:

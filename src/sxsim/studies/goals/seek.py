@@ -180,7 +180,7 @@ def _growth(
     out = found_table([one.found for one in single], asked.batch, REQUIRED)
     out["reason"] = ((labels.TARGET,), [one.reason for one in single])
     out |= _rates(asked, single)
-    return out | (joint_table(found[-1].found, asked.batch, REQUIRED) if together else {})
+    return out | (joint_table(found[-1].found, asked.batch, REQUIRED, found[-1].reason) if together else {})
 
 
 def _rates(asked: Asked, found: Sequence[Uplift]) -> Variables:
@@ -253,4 +253,7 @@ def _doses(
 
     out = found_table([one(question) for question in asked.questions], asked.batch, REQUIRED)
     out["reason"] = ((labels.TARGET,), [q if isinstance(q, str) else "" for q in asked.questions])
-    return out | (joint_table(one(asked.together()), asked.batch, REQUIRED) if together else {})
+    if not together:
+        return out
+    whole = asked.together()
+    return out | joint_table(one(whole), asked.batch, REQUIRED, whole if isinstance(whole, str) else "")

@@ -102,8 +102,8 @@ def of_root(root: Root) -> Found:
         lower=root.at - _HALF * root.error,
         upper=root.at + _HALF * root.error,
         error=root.error,
-        achieved=root.answer.probability,
-        achieved_error=root.answer.standard_error,
+        achieved=np.where(lost, np.nan, root.answer.probability),
+        achieved_error=np.where(lost, np.nan, root.answer.standard_error),
         status=np.where(lost, Status.UNREACHABLE.value, status),
         route=root.answer.route,
     )

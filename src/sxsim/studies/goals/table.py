@@ -39,9 +39,13 @@ def found_table(rows: Sequence[Sequence[Found]], batch: Mapping[str, xr.DataArra
     return out
 
 
-def joint_table(row: Sequence[Found], batch: Mapping[str, xr.DataArray], name: str) -> Variables:
+def joint_table(row: Sequence[Found], batch: Mapping[str, xr.DataArray], name: str, reason: str) -> Variables:
     """Return the same of all targets together, without the dimension ``target``."""
-    table = found_table([row], batch, name)
+    return together({**found_table([row], batch, name), "reason": ((labels.TARGET,), [reason])})
+
+
+def together(table: Variables) -> Variables:
+    """Return a table of one row, all targets together, without the dimension ``target``."""
     return {f"{JOINT}{key}": (dims[1:], np.asarray(values)[0]) for key, (dims, values) in table.items()}
 
 

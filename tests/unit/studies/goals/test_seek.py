@@ -65,6 +65,7 @@ def test_growth_in_published_units_beside_trend_plan_and_past(table, aim):
     assert found.growth_stated.item() == 8.0
     known = found.growth_past.values[np.isfinite(found.growth_past)]
     np.testing.assert_allclose(known, [10.0, 10.0, 100 * (130 / 133.1 - 1)])
+    assert np.isnan(found.growth_past.sel(year=2010))
     assert found.past_rank.item() == 1.0
 
 
@@ -140,8 +141,13 @@ def test_what_cannot_be_assessed_says_why(hand, aim):
     model = hand("y", "z")
     torn = sx.AnyOf(parts=(aim().condition, aim(relation=DOWN, level=50.0).condition))
     targets = [aim(), sx.Target(id="torn", label="", condition=torn), aim("gone", of="nowhere")]
-    found = sx.goal_seek(model, targets, probability=0.5, method=FEW, rng=0).squeeze()
+    found = sx.goal_seek(model, targets, probability=0.5, together=True, method=FEW, rng=0).squeeze()
     assert found.status.values.tolist() == ["found", "cannot be assessed", "cannot be assessed"]
+    assert found.joint_status.item() == "cannot be assessed"
+    assert found.joint_reason.item() == found.reason[1].item()
+    assert found.joint_reason.item() in " ".join(
+        sx.render_goal_seek(found.expand_dims("probability")).split()
+    )
     assert found.reason.values.tolist() == [
         "",
         "more growth helps one of its alternatives and hinders another",
@@ -192,7 +198,11 @@ def test_members_of_a_batch_have_answers_of_their_own(panel, aim, tmp_path):
 
 def test_under_rules_that_react_to_growth_the_answer_is_searched():
     plan = sx.load_plan("shanxi-2014")
-    model, target, review = sx.fit(plan.history, until=2012), plan.target("H1"), plan.scenario("midterm_review")
+    model, target, review = (
+        sx.fit(plan.history, until=2012),
+        plan.target("H1"),
+        plan.scenario("midterm_review"),
+    )
     found = sx.goal_seek(model, target, probability=0.3, scenario=review, method=FEW, rng=0)
     trend = sx.goal_seek(model, target, probability=0.3, method=FEW, rng=0)
     assert 0 < found.required < trend.required
