@@ -115,7 +115,9 @@ def test_growth_that_is_found_gives_the_probability_that_was_asked_for(seed):
     else:
         more = with_growth(float(found.required), target, model)
         back = sx.attainment(model, target, scenarios=more, rng=1000 + seed).squeeze()
-        assert returns(back, share, found)
+        assert returns(back, float(found.achieved), found)
+        kept_anyway = found.required == 0 and found.achieved >= share  # a range, which more or less may miss
+        assert kept_anyway or abs(float(found.achieved) - share) <= 1.0 / FEW.draws
         assert found.lower <= found.required <= found.upper
 
 
