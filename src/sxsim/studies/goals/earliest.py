@@ -72,12 +72,12 @@ def earliest_year(
     Returns
     -------
     xarray.Dataset
-        Dims ``(target, probability, *batch)``: ``year``, the first one, NaN where there is none; ``earliest``
+        Dims ``(target, probability, *batch)``: ``earliest_year``, NaN where there is none; ``earliest``
         and ``latest``, the same at two numerical errors more, and less, of every probability; ``stays``, 1
         where no later year falls short again; ``status`` "found", "not reachable within bounds" (the year
         lies after ``until``; nothing is extrapolated) or "cannot be assessed", with ``reason (target)``. Dims
         ``(target, year, *batch)``: ``chance`` and ``standard_error``. With ``together`` the same of all
-        targets at once, ``joint_year`` and so on.
+        targets at once, ``joint_earliest_year`` and so on.
 
     Raises
     ------
