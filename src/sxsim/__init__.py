@@ -118,12 +118,14 @@ from sxsim.reporting import Page as Page
 from sxsim.reporting import comparison_chart as comparison_chart
 from sxsim.reporting import effects_chart as effects_chart
 from sxsim.reporting import fan_charts as fan_charts
+from sxsim.reporting import goal_chart as goal_chart
 from sxsim.reporting import reliability_chart as reliability_chart
 from sxsim.reporting import render_audit as render_audit
 from sxsim.reporting import render_backtest as render_backtest
 from sxsim.reporting import render_comparison as render_comparison
 from sxsim.reporting import render_detail as render_detail
 from sxsim.reporting import render_fit as render_fit
+from sxsim.reporting import render_goal_seek as render_goal_seek
 from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_replay as render_replay
 from sxsim.reporting import render_scenarios as render_scenarios
@@ -133,6 +135,7 @@ from sxsim.reporting import replay_chart as replay_chart
 from sxsim.reporting import save_figure as save_figure
 from sxsim.reporting import sensitivity_chart as sensitivity_chart
 from sxsim.reporting import timing_chart as timing_chart
+from sxsim.reporting import trade_off_chart as trade_off_chart
 from sxsim.simulation import Exact as Exact
 from sxsim.simulation import Inputs as Inputs
 from sxsim.simulation import Moments as Moments
@@ -150,15 +153,21 @@ from sxsim.studies import Fitted as Fitted
 from sxsim.studies import FromQuantiles as FromQuantiles
 from sxsim.studies import Grouping as Grouping
 from sxsim.studies import PlainWalk as PlainWalk
+from sxsim.studies import Reached as Reached
 from sxsim.studies import Statsforecast as Statsforecast
 from sxsim.studies import StatsforecastModel as StatsforecastModel
 from sxsim.studies import Statsmodels as Statsmodels
 from sxsim.studies import StatsmodelsModel as StatsmodelsModel
+from sxsim.studies import Status as Status
 from sxsim.studies import backtest as backtest
 from sxsim.studies import calibration as calibration
+from sxsim.studies import earliest_year as earliest_year
+from sxsim.studies import goal_seek as goal_seek
+from sxsim.studies import largest_target as largest_target
 from sxsim.studies import replay as replay
 from sxsim.studies import run as run
 from sxsim.studies import scoreboard as scoreboard
+from sxsim.studies import trade_off as trade_off
 from sxsim.studies import value_of_information as value_of_information
 
 __version__ = "0.1.0"
@@ -238,6 +247,7 @@ __all__ = [
     "Quantiles",
     "RandomEvent",
     "RandomWalk",
+    "Reached",
     "Reading",
     "Regimes",
     "Relation",
@@ -254,6 +264,7 @@ __all__ = [
     "StatsforecastModel",
     "Statsmodels",
     "StatsmodelsModel",
+    "Status",
     "SteadyTrack",
     "StepRamp",
     "StraightTrack",
@@ -280,6 +291,7 @@ __all__ = [
     "counted_change",
     "difference",
     "direction_of",
+    "earliest_year",
     "effects_chart",
     "experiment_table",
     "fan_charts",
@@ -287,7 +299,10 @@ __all__ = [
     "fit_prior",
     "fit_report",
     "forecast",
+    "goal_chart",
+    "goal_seek",
     "input_importance",
+    "largest_target",
     "learned_prior",
     "lever_effects",
     "load_panel",
@@ -304,6 +319,7 @@ __all__ = [
     "render_comparison",
     "render_detail",
     "render_fit",
+    "render_goal_seek",
     "render_odds",
     "render_replay",
     "render_scenarios",
@@ -320,6 +336,8 @@ __all__ = [
     "sensitivity_chart",
     "simulate",
     "timing_chart",
+    "trade_off",
+    "trade_off_chart",
     "value_of_information",
     "walk_prior",
     "with_threshold",

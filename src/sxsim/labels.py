@@ -23,6 +23,8 @@ OUTCOME = "outcome"
 ENTRY = "entry"
 AS_OF = "as_of"
 FUTURE = "future"
+PROBABILITY = "probability"
+DOSE = "dose"
 
 PATH_DIMS = (SCENARIO, DRAW, YEAR)
 ODDS_DIMS = (SCENARIO, TARGET)

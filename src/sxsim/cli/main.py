@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from sxsim import __version__
-from sxsim.cli import audit, backtest, new, plans, replay, run, scenarios, scoreboard, yardsticks
+from sxsim.cli import audit, backtest, goal, new, plans, replay, run, scenarios, scoreboard, yardsticks
 from sxsim.errors import SxsimError
 
 _COMMANDS = {
@@ -17,6 +17,7 @@ _COMMANDS = {
     "audit": audit,
     "backtest": backtest,
     "replay": replay,
+    "goal": goal,
     "plans": plans,
     "scenarios": scenarios,
     "yardsticks": yardsticks,

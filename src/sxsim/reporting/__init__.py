@@ -13,6 +13,9 @@ from sxsim.reporting.figure import fan_charts as fan_charts
 from sxsim.reporting.figure import save_figure as save_figure
 from sxsim.reporting.fit_page import Page as Page
 from sxsim.reporting.fit_page import render_fit as render_fit
+from sxsim.reporting.goal_figure import goal_chart as goal_chart
+from sxsim.reporting.goal_figure import trade_off_chart as trade_off_chart
+from sxsim.reporting.goal_text import render_goal_seek as render_goal_seek
 from sxsim.reporting.language import Language as Language
 from sxsim.reporting.odds_text import render_odds as render_odds
 from sxsim.reporting.reliability_figure import reliability_chart as reliability_chart
