@@ -77,7 +77,7 @@ $(VENV)/.run: $(VENV)/.python pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run
 	@echo 'installing what the tests and checks need'
-	@$(PIP_INSTALL) --editable '.[plot,report,io,fast,dask,progress,dev]'
+	@$(PIP_INSTALL) --editable '.[plot,report,io,fast,dask,progress,sensitivity,dev]'
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.dev
