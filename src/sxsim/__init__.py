@@ -151,6 +151,7 @@ from sxsim.studies import AsRestated as AsRestated
 from sxsim.studies import FirstRelease as FirstRelease
 from sxsim.studies import Fitted as Fitted
 from sxsim.studies import FromQuantiles as FromQuantiles
+from sxsim.studies import GoalStatus as GoalStatus
 from sxsim.studies import Grouping as Grouping
 from sxsim.studies import PlainWalk as PlainWalk
 from sxsim.studies import Reached as Reached
@@ -158,7 +159,6 @@ from sxsim.studies import Statsforecast as Statsforecast
 from sxsim.studies import StatsforecastModel as StatsforecastModel
 from sxsim.studies import Statsmodels as Statsmodels
 from sxsim.studies import StatsmodelsModel as StatsmodelsModel
-from sxsim.studies import Status as Status
 from sxsim.studies import backtest as backtest
 from sxsim.studies import calibration as calibration
 from sxsim.studies import earliest_year as earliest_year
@@ -205,6 +205,7 @@ __all__ = [
     "FromQuantiles",
     "GaussianProcess",
     "GivenPath",
+    "GoalStatus",
     "Group",
     "Grouping",
     "Grown",
@@ -264,7 +265,6 @@ __all__ = [
     "StatsforecastModel",
     "Statsmodels",
     "StatsmodelsModel",
-    "Status",
     "SteadyTrack",
     "StepRamp",
     "StraightTrack",

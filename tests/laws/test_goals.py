@@ -110,7 +110,7 @@ def test_growth_that_is_found_gives_the_probability_that_was_asked_for(seed):
     target = target_of(promise_of(rng))
     method = FEW if seed % 2 else None
     found = sx.goal_seek(model, target, probability=share, method=method, rng=seed).squeeze()
-    if found.status == sx.Status.UNREACHABLE.value:
+    if found.status == sx.GoalStatus.UNREACHABLE.value:
         assert found.achieved < share and np.isnan(found.required)
     else:
         more = with_growth(float(found.required), target, model)

@@ -7,8 +7,8 @@ from sxsim.studies.calibration import calibration as calibration
 from sxsim.studies.forecasters import Fitted as Fitted
 from sxsim.studies.forecasters import FromQuantiles as FromQuantiles
 from sxsim.studies.forecasters import PlainWalk as PlainWalk
+from sxsim.studies.goals import GoalStatus as GoalStatus
 from sxsim.studies.goals import Reached as Reached
-from sxsim.studies.goals import Status as Status
 from sxsim.studies.goals import earliest_year as earliest_year
 from sxsim.studies.goals import goal_seek as goal_seek
 from sxsim.studies.goals import largest_target as largest_target

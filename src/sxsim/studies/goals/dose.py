@@ -14,7 +14,7 @@ from sxsim.analysis.routes import Desk, policies_for, solve
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.plan import Lever, Plan, Pull, Scenario
 from sxsim.processes import GrowthModel
-from sxsim.studies.goals.found import Found, Status, either, known_at, settled
+from sxsim.studies.goals.found import Found, GoalStatus, either, known_at, settled
 from sxsim.studies.goals.root import root_of
 from sxsim.studies.goals.solve import of_root
 
@@ -152,12 +152,12 @@ class DoseSearch:
         enough = table >= share
         first, most = enough.argmax(axis=0), np.nan_to_num(table, nan=-1.0).argmax(axis=0)
         reached, unknown = np.asarray(enough.any(axis=0)), np.asarray(np.isnan(table).any(axis=0))
-        least = known_at(doses[first], _picked(scan, first), Status.REACHED)
+        least = known_at(doses[first], _picked(scan, first), GoalStatus.REACHED)
         best = _picked(scan, most)
         nothing = either(
             unknown,
-            known_at(doses[most], best, Status.UNASSESSED),
-            known_at(doses[most], best, Status.UNREACHABLE),
+            known_at(doses[most], best, GoalStatus.UNASSESSED),
+            known_at(doses[most], best, GoalStatus.UNREACHABLE),
         )
         found = either(reached, least, nothing)
         between = reached & (first > 0)

@@ -22,7 +22,7 @@ from sxsim.simulation import Method
 from sxsim.simulation.method import check_whole
 from sxsim.streams import provenance, type_of_rng
 from sxsim.studies.goals.asked import Asked, Wanted, as_shares, asked_of
-from sxsim.studies.goals.found import Status
+from sxsim.studies.goals.found import GoalStatus
 from sxsim.studies.goals.table import Variables
 from sxsim.studies.goals.table import together as alone
 
@@ -208,8 +208,8 @@ def _table(
     stays = np.logical_and.accumulate(enough[:, :, ::-1], axis=2)[:, :, ::-1]
     found = tables["earliest_year"]
     kept = np.isfinite(found) & (_first(stays, years) == found)
-    status = np.where(np.isfinite(found), Status.FOUND.value, Status.UNREACHABLE.value)
-    status = np.where(np.asarray(np.isnan(chance).any(axis=1))[:, None], Status.UNASSESSED.value, status)
+    status = np.where(np.isfinite(found), GoalStatus.FOUND.value, GoalStatus.UNREACHABLE.value)
+    status = np.where(np.asarray(np.isnan(chance).any(axis=1))[:, None], GoalStatus.UNASSESSED.value, status)
     several = (labels.TARGET, labels.PROBABILITY, *asked.batch)
     by_year = (labels.TARGET, labels.YEAR, *asked.batch)
     columns = {**tables, "stays": kept.astype(np.int8), "status": status}

@@ -16,7 +16,7 @@ Texts = NDArray[np.str_]
 Truth = NDArray[np.bool_]
 
 
-class Status(Enum):
+class GoalStatus(Enum):
     """What became of an inverse question; the value is the text in results."""
 
     FOUND = "found"
@@ -40,7 +40,7 @@ class Found:
     achieved, achieved_error
         The probability there, or the most there is; and its numerical error.
     status
-        Texts of :class:`Status`.
+        Texts of :class:`GoalStatus`.
     route
         How the probability was computed.
     """
@@ -69,9 +69,9 @@ def either(where: Truth, one: Found, other: Found) -> Found:
     )
 
 
-def known_at(at: Array, answer: Answer, status: Status) -> Found:
+def known_at(at: Array, answer: Answer, status: GoalStatus) -> Found:
     """Return a number that is no estimate, and the probability there; none where it is out of reach."""
-    nothing = status in (Status.UNREACHABLE, Status.UNASSESSED)
+    nothing = status in (GoalStatus.UNREACHABLE, GoalStatus.UNASSESSED)
     number = np.full_like(at, np.nan) if nothing else at
     return Found(
         at=number,
@@ -95,7 +95,7 @@ def unassessed(size: int) -> Found:
         error=nothing,
         achieved=nothing,
         achieved_error=nothing,
-        status=np.full(size, Status.UNASSESSED.value),
+        status=np.full(size, GoalStatus.UNASSESSED.value),
         route=NOT_ASSESSED,
     )
 
@@ -110,6 +110,6 @@ def settled(kept: Truth) -> Found:
         error=nothing,
         achieved=kept.astype(float),
         achieved_error=np.zeros(kept.size),
-        status=np.where(kept, Status.REACHED.value, Status.UNREACHABLE.value),
+        status=np.where(kept, GoalStatus.REACHED.value, GoalStatus.UNREACHABLE.value),
         route="observed",
     )

@@ -19,7 +19,7 @@ from sxsim.processes import GrowthModel
 from sxsim.simulation import Method
 from sxsim.streams import provenance, type_of_rng
 from sxsim.studies.goals.asked import Asked, Wanted, as_shares, asked_of
-from sxsim.studies.goals.found import Found, Status, unassessed
+from sxsim.studies.goals.found import Found, GoalStatus, unassessed
 from sxsim.studies.goals.gather import gathered
 from sxsim.studies.goals.growth import ANY, Search
 from sxsim.studies.goals.scale import Scale, scale_of
@@ -156,5 +156,5 @@ def _published(found: Found, scale: Scale) -> Found:
         lower=np.fmin(first, second),
         upper=np.fmax(first, second),
         error=0.5 * spread,
-        status=np.where(np.isfinite(found.at), Status.FOUND.value, Status.UNASSESSED.value),
+        status=np.where(np.isfinite(found.at), GoalStatus.FOUND.value, GoalStatus.UNASSESSED.value),
     )

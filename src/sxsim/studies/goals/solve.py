@@ -11,7 +11,7 @@ from scipy import special
 
 from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.exact import Answer
-from sxsim.studies.goals.found import Found, Status, Texts, either, known_at
+from sxsim.studies.goals.found import Found, GoalStatus, Texts, either, known_at
 from sxsim.studies.goals.order import SURE, Place, place_of
 from sxsim.studies.goals.root import Chance, Root, root_of
 
@@ -84,8 +84,8 @@ def bounded(found: Found, chance: Chance, bounds: Bounds) -> Found:
     """Cut an answer to its bounds, and say what is reached at the end that is passed."""
     low, high = bounds
     for end, beyond, status in (
-        (low, found.at < low, Status.REACHED),
-        (high, found.at > high, Status.UNREACHABLE),
+        (low, found.at < low, GoalStatus.REACHED),
+        (high, found.at > high, GoalStatus.UNREACHABLE),
     ):
         if beyond.any():
             at = np.full(beyond.size, end)
@@ -96,7 +96,7 @@ def bounded(found: Found, chance: Chance, bounds: Bounds) -> Found:
 def of_root(root: Root) -> Found:
     """Read a root."""
     lost = np.isnan(root.at)
-    status = np.where(root.at <= 0, Status.REACHED.value, Status.FOUND.value)
+    status = np.where(root.at <= 0, GoalStatus.REACHED.value, GoalStatus.FOUND.value)
     return Found(
         at=root.at,
         lower=root.at - _HALF * root.error,
@@ -104,7 +104,7 @@ def of_root(root: Root) -> Found:
         error=root.error,
         achieved=np.where(lost, np.nan, root.answer.probability),
         achieved_error=np.where(lost, np.nan, root.answer.standard_error),
-        status=np.where(lost, Status.UNREACHABLE.value, status),
+        status=np.where(lost, GoalStatus.UNREACHABLE.value, status),
         route=root.answer.route,
     )
 
@@ -126,16 +126,16 @@ def _counted(places: Sequence[Place], spans: Spans) -> Found:
         status=_said(at, spans),
         route=ORDER,
     )
-    nothing = known_at(at, spans.answer(np.zeros(at.size)), Status.UNASSESSED)
+    nothing = known_at(at, spans.answer(np.zeros(at.size)), GoalStatus.UNASSESSED)
     never = replace(nothing, achieved=reached, achieved_error=found.achieved_error)
-    never = replace(never, status=np.full(at.size, Status.UNREACHABLE.value))
+    never = replace(never, status=np.full(at.size, GoalStatus.UNREACHABLE.value))
     return either(np.isnan(reached), nothing, either(np.isposinf(at), never, found))
 
 
 def _said(at: Array, spans: Spans) -> Texts:
     """Say whether more is needed at all; where more may hurt, any change is one."""
     enough = at <= 0 if spans.one_sided else at == 0
-    return np.where(enough, Status.REACHED.value, Status.FOUND.value)
+    return np.where(enough, GoalStatus.REACHED.value, GoalStatus.FOUND.value)
 
 
 def _refined(places: Sequence[Place], counted: Found, chance: Chance, share: float, spans: Spans) -> Found:
@@ -152,7 +152,7 @@ def _refined(places: Sequence[Place], counted: Found, chance: Chance, share: flo
     if not spans.one_sided:
         now = chance(np.zeros(tilt.size))
         enough = now.probability >= share
-        found = either(enough, known_at(np.zeros(tilt.size), now, Status.REACHED), found)
+        found = either(enough, known_at(np.zeros(tilt.size), now, GoalStatus.REACHED), found)
     return either(known & np.isfinite(found.at), found, counted)
 
 
