@@ -10,7 +10,7 @@ import xarray as xr
 from sxsim import labels
 from sxsim.analysis.attainment import as_targets
 from sxsim.analysis.paths import all_hit, hits_on_paths
-from sxsim.analysis.question import Question, ask, asked_names, joined
+from sxsim.analysis.question import Question, ask, asked_names, joined, none_assessed
 from sxsim.errors import RequestError
 from sxsim.plan import TREND, Scenario, Target
 from sxsim.processes import GrowthModel
@@ -83,8 +83,7 @@ def experiment_table(
     asked, hits, _ = hits_on_paths(paths, listed)
     questions = [question for question in asked if isinstance(question, Question)]
     if not questions:
-        reasons = "; ".join(dict.fromkeys(reason for reason in asked if isinstance(reason, str)))
-        raise RequestError(f"No target can be assessed: {reasons}.", "Give others.")
+        raise none_assessed(asked)
     together = all_hit([hits[question.target.id] for question in joined(questions)])
     groups = {
         "inputs": {} if inputs is None else _input_columns(inputs),
@@ -102,8 +101,7 @@ def _simulated(
     questions = [question for question in found if isinstance(question, Question)]
     years = [row.year for question in questions for row in question.rows]
     if not years:
-        reasons = "; ".join(dict.fromkeys(reason for reason in found if isinstance(reason, str)))
-        raise RequestError(f"No target can be assessed: {reasons or 'all years are past'}.", "Give others.")
+        raise none_assessed(found)
     names = asked_names(questions)
     paths, inputs = (
         simulate(

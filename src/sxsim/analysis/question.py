@@ -101,6 +101,13 @@ def merged(questions: Sequence[Question], model: GrowthModel) -> Question:
     return question_of(questions[0].target, together, model)
 
 
+def none_assessed(asked: Sequence[Question | str]) -> RequestError:
+    """Return the refusal where none of what was asked is left to chance."""
+    reasons = dict.fromkeys(reason.rstrip(".") for reason in asked if isinstance(reason, str))
+    why = "; ".join(reasons) or "all years are past"
+    return RequestError(f"No target can be assessed: {why}.", "Give others.")
+
+
 def stated_reason(target: Target) -> str:
     """Return why the plan itself leaves a target open."""
     return target.not_assessable or "the plan states no condition that can be tested"

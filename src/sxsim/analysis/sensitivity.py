@@ -11,7 +11,7 @@ import xarray as xr
 from sxsim import labels
 from sxsim.analysis.attainment import as_targets, attainment
 from sxsim.analysis.moves import Case, Factor, factors_of, slope
-from sxsim.analysis.question import Question, ask
+from sxsim.analysis.question import Question, ask, none_assessed
 from sxsim.analysis.views import seen_under, views_of, views_table
 from sxsim.errors import RequestError, SxsimError
 from sxsim.plan import TREND, Lever, Scenario, Target
@@ -92,10 +92,10 @@ def sensitivity(
     listed, chosen = as_targets(targets), as_scenarios(scenarios)
     _check(method)
     seed = Seed.of(rng)
-    assessed = tuple(target for target in listed if isinstance(ask(target, model), Question))
+    asked = [ask(target, model) for target in listed]
+    assessed = tuple(question.target for question in asked if isinstance(question, Question))
     if not assessed:
-        reasons = "; ".join(dict.fromkeys(str(ask(target, model)) for target in listed))
-        raise RequestError(f"No target can be assessed: {reasons}.", "Give others.")
+        raise none_assessed(asked)
     odds = attainment(model, listed, scenarios=chosen, method=method, rng=seed.entropy)
     odds = odds.sel({labels.TARGET: [target.id for target in listed]})
     cases = [Case(model=model, scenario=scenario, targets=assessed) for scenario in chosen]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
@@ -11,6 +11,9 @@ from itertools import pairwise
 from sxsim.errors import PlanError
 from sxsim.plan.checks import check_finite, check_year
 from sxsim.plan.level import Benchmark, Between, Level, Number, OwnPast, Worded
+
+_LEVELS = (Number, Between, Benchmark, OwnPast, Worded)
+_SHORT = 60  # letters of a value that messages show
 
 
 class Relation(Enum):
@@ -68,7 +71,9 @@ class Condition:
 
     def __post_init__(self) -> None:
         owner = f"condition on {self.indicator}"
-        _check_years(owner, self.years)
+        object.__setattr__(self, "years", _checked_years(owner, self.years))
+        _check_kind(owner, "when", self.when, When, "sx.When.EVERY_YEAR or sx.When.ANY_YEAR")
+        _check_kind(owner, "level", self.level, _LEVELS, "sx.Number(value=...) or another level")
         _check_relation(owner, self.relation, self.level)
         if isinstance(self.level, Benchmark) and self.level.indicator == self.indicator:
             raise PlanError(
@@ -129,9 +134,8 @@ class Total:
 
     def __post_init__(self) -> None:
         owner = f"total of {self.indicator}"
-        _check_years(owner, self.years)
-        if not isinstance(self.level, Number | Between):
-            raise PlanError(f"{owner}: its level is {self.level!r}.", "Give a Number or a Between.")
+        object.__setattr__(self, "years", _checked_years(owner, self.years))
+        _check_kind(owner, "level", self.level, (Number, Between), "a Number or a Between")
         _check_relation(owner, self.relation, self.level)
         _check_precision(owner, self.precision, self.level)
 
@@ -152,8 +156,14 @@ class Combined(ABC):
     parts: tuple[Promise, ...]
 
     def __post_init__(self) -> None:
+        owner = type(self).__name__
+        if isinstance(self.parts, str) or not isinstance(self.parts, Iterable):
+            raise PlanError(f"{owner}: parts = {self.parts!r} is no list.", "Give a tuple of conditions.")
+        object.__setattr__(self, "parts", tuple(self.parts))
         if not self.parts:
-            raise PlanError(f"{type(self).__name__}: parts is empty.", "Name at least one condition.")
+            raise PlanError(f"{owner}: parts is empty.", "Name at least one condition.")
+        for part in self.parts:
+            _check_kind(owner, "a part", part, (Condition, Total, Combined), "a target's .condition")
 
     @property
     @abstractmethod
@@ -267,16 +277,30 @@ def single(promise: Promise) -> Iterator[Condition | Total]:
         yield from single(part)
 
 
-def _check_years(owner: str, years: tuple[int, ...]) -> None:
-    if not years:
+def _checked_years(owner: str, years: Iterable[int]) -> tuple[int, ...]:
+    """Return years as a tuple; refuse what is none, empty or out of order."""
+    if isinstance(years, str) or not isinstance(years, Iterable):
+        raise PlanError(f"{owner}: years = {years!r} is no list of years.", f"Write ({years!r},) for one.")
+    listed = tuple(years)
+    if not listed:
         raise PlanError(f"{owner}: years is empty.", "Name at least one year.")
-    for year in years:
+    for year in listed:
         check_year(owner, "year", year)
-    if any(later <= earlier for earlier, later in pairwise(years)):
-        raise PlanError(f"{owner}: years = {years} are not ascending.", "Sort them, each year once.")
+    if any(later <= earlier for earlier, later in pairwise(listed)):
+        raise PlanError(f"{owner}: years = {listed} are not ascending.", "Sort them, each year once.")
+    return listed
+
+
+def _check_kind(owner: str, key: str, value: object, kinds: type | tuple[type, ...], give: str) -> None:
+    """Refuse what is of no kind that has a meaning here: a bare number, a text, a whole target."""
+    if not isinstance(value, kinds):
+        said = repr(value)
+        said = said if len(said) <= _SHORT else f"a {type(value).__name__}"
+        raise PlanError(f"{owner}: {key} is {said}.", f"Give {give}.")
 
 
 def _check_relation(owner: str, relation: Relation, level: Level) -> None:
+    _check_kind(owner, "relation", relation, Relation, "sx.Relation.AT_LEAST, AT_MOST or WITHIN")
     if (relation is Relation.WITHIN) is not isinstance(level, Between):
         raise PlanError(
             f"{owner}: relation = {relation.value!r} does not go with the level {level!r}.",

@@ -134,6 +134,8 @@ def scoreboard(
 
 
 def _check(odds: xr.Dataset, counted: Sequence[Target]) -> None:
+    if not isinstance(odds, xr.Dataset) or not {"probability", "reason"} <= set(odds.data_vars):
+        raise RequestError("These are no odds.", "Give what sx.attainment(model, plan.targets) returned.")
     if extra := set(odds["probability"].dims) - set(labels.ODDS_DIMS):
         raise RequestError(
             f"The odds have the dimension {', '.join(map(str, sorted(extra, key=str)))}.",

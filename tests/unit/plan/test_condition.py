@@ -15,6 +15,7 @@ from sxsim.plan import (
     Number,
     OwnPast,
     Relation,
+    Target,
     Total,
     When,
     Worded,
@@ -76,7 +77,7 @@ def test_refuses_impossible_conditions(values, message):
     ("values", "message"),
     [
         ({"years": ()}, r"total of rd: years is empty"),
-        ({"level": OwnPast()}, r"total of rd: its level is OwnPast\(.*\)\. Give a Number or a Between"),
+        ({"level": OwnPast()}, r"total of rd: level is OwnPast\(.*\)\. Give a Number or a Between"),
         ({"relation": Relation.WITHIN}, r"total of rd: relation = 'within' does not go with"),
         ({"precision": -1.0}, r"total of rd: precision = -1\.0 is negative"),
     ],
@@ -121,3 +122,42 @@ def test_what_is_combined_speaks_of_all_its_parts():
 def test_years_are_exchanged_and_nothing_else():
     assert condition(when=When.ANY_YEAR).of_years((2019,)) == condition(when=When.ANY_YEAR, years=(2019,))
     assert total().of_years((2018, 2019)) == total(years=(2018, 2019))
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"relation": ">="}, r"^condition on rd: relation is '>='\. Give sx\.Relation\.AT_LEAST, AT_MOST or"),
+        ({"level": 2.5}, r"^condition on rd: level is 2\.5\. Give sx\.Number\(value=\.\.\.\) or another"),
+        ({"when": "any year"}, r"^condition on rd: when is 'any year'\. Give sx\.When\.EVERY_YEAR or"),
+        ({"years": 2020}, r"^condition on rd: years = 2020 is no list of years\. Write \(2020,\) for one"),
+        ({"years": "2020"}, r"^condition on rd: years = '2020' is no list of years"),
+    ],
+)
+def test_refuses_what_only_looks_like_a_condition(values, message):
+    given = {"relation": Relation.AT_LEAST, "level": Number(value=2.5), "years": (2020,)} | values
+    with pytest.raises(PlanError, match=message):
+        Condition(indicator="rd", **given)
+
+
+def test_lists_become_tuples():
+    rd = Condition(indicator="rd", relation=Relation.AT_LEAST, level=Number(value=2.5), years=[2019, 2020])
+    assert rd.years == (2019, 2020)
+    assert AllOf(parts=[rd]).parts == (rd,)
+    assert hash(AllOf(parts=[rd])) == hash(AllOf(parts=(rd,)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (3, r"^AnyOf: parts = 3 is no list\. Give a tuple of conditions"),
+        ((3,), r"^AnyOf: a part is 3\. Give a target's \.condition"),
+        (
+            (Target(id="H1", label="R&D", text="a long text that nobody wants to read in a message"),),
+            r"^AnyOf: a part is a Target\. Give a target's \.condition",
+        ),
+    ],
+)
+def test_refuses_parts_that_are_no_conditions(parts, message):
+    with pytest.raises(PlanError, match=message):
+        AnyOf(parts=parts)

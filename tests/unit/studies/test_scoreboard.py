@@ -177,3 +177,9 @@ def test_shanxi():
     assert board.shared_with.sel(entry="state-assets", target="S9").item() == "science-technology"
     distinct = odds.probability.sel(target=["H1", "H2", "H3", "S3", "S5"]).sum("target")
     np.testing.assert_allclose(board.total_expected_hits, distinct)
+
+
+def test_refuses_what_are_no_odds(plan):
+    for what in (xr.Dataset(), "odds"):
+        with pytest.raises(RequestError, match=r"^These are no odds\. Give what sx\.attainment\("):
+            sx.scoreboard(plan, what)

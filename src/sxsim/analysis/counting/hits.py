@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from sxsim import labels
 from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.counting.tally import Counted, Tally
-from sxsim.analysis.question import Question, ask, asked_names, check_sizes, joined, known_members
+from sxsim.analysis.question import (
+    Question,
+    ask,
+    asked_names,
+    check_sizes,
+    joined,
+    known_members,
+    none_assessed,
+)
 from sxsim.errors import RequestError
 from sxsim.plan import Target
 from sxsim.processes import GrowthModel
@@ -158,7 +166,6 @@ def _assessable(asked: Sequence[Question | str], model: GrowthModel) -> list[Que
     """Questions among what was asked; refuse if nothing is left to be simulated."""
     questions = [question for question in asked if isinstance(question, Question)]
     if not any(question.rows for question in questions):
-        reasons = "; ".join(dict.fromkeys(reason for reason in asked if isinstance(reason, str)))
-        raise RequestError(f"No target can be assessed: {reasons or 'all years are past'}.", "Give others.")
+        raise none_assessed(asked)
     check_sizes(questions, model)
     return questions
