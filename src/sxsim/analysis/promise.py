@@ -175,8 +175,11 @@ def _unobserved(name: str, year: int) -> str:
 
 
 def figures_of(model: GrowthModel, name: str, year: int) -> Array:
-    """Observed figures of a past year, NaN where there is none, ``(member,)``."""
+    """Figures of a past year, NaN where there is none, ``(member,)``; without a history the last one."""
     size = model.members(name)
+    if name in model and name not in model.history:
+        grown = model[name]
+        return np.where(grown.last_years() == year, np.asarray(grown.last_value, float), np.nan)
     if name not in model.history or year not in model.history[YEAR]:
         return np.full(size, np.nan)
     return np.asarray(model.history[name].sel({YEAR: year}).to_numpy(), float).reshape(size)

@@ -104,8 +104,11 @@ def test_a_gap_in_the_years_seen_is_a_reason(table, aim):
     assert ask(aim(level=1.2, years=(2010, 2015)), holes) == "'y' or its level was not observed in 2010"
 
 
-def test_a_hand_made_model_has_seen_nothing(hand, aim):
-    assert ask(aim(years=(2012, 2015)), hand()) == "'y' or its level was not observed in 2012"
+def test_a_hand_made_model_has_seen_its_last_figure_and_nothing_else(hand, aim):
+    assert ask(aim(years=(2011, 2015)), hand()) == "'y' or its level was not observed in 2011"
+    last = float(hand()["y"].last_value)
+    for level, kept in ((last, True), (1.01 * last, False)):
+        assert ask(aim(level=level, years=(2012, 2015)), hand()).kept.tolist() == [kept]
 
 
 def test_the_reason_of_a_series_cut_off_names_its_first_year(table, aim):
