@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import xarray as xr
 
-from sxsim.cli.options import add_language, add_overwrite, add_plan, file
-from sxsim.cli.places import check_places
+from sxsim.cli.files import add_files, check_files, write_files
+from sxsim.cli.options import add_plan
 from sxsim.datasets import load_plan
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.fitting import fit
-from sxsim.io import save
 from sxsim.plan import TREND, Lever, Plan, Pull
-from sxsim.reporting import Language, check_figure, goal_chart, render_goal_seek, save_figure
+from sxsim.reporting import goal_chart, render_goal_seek
 from sxsim.studies import goal_seek
 
 SUMMARY = "Say what it would take to hit each target with a probability: growth, or a dose of one lever."
@@ -37,35 +35,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", type=int, metavar="YEAR", help="last year to learn from (default: fit_until of the plan)"
     )
-    parser.add_argument("--rng", type=int, metavar="SEED", help="seed, a whole number (default: 0)")
-    parser.add_argument("--out", type=file, metavar="FILE.nc", help="save the whole result as netCDF")
-    parser.add_argument("--figure", type=file, metavar="FILE.png", help="draw the required growth")
-    add_language(parser)
-    add_overwrite(parser)
-    parser.set_defaults(lever=_GROWTH, probability=[0.5, 0.8], rng=0)
+    add_files(parser, picture="draw the required growth")
+    parser.set_defaults(lever=_GROWTH, probability=[0.5, 0.8])
 
 
 def command(options: argparse.Namespace) -> int:
     """Check first, compute, write what was asked for, print."""
-    lang = Language(options.lang)
-    files: list[Path] = [path for path in (options.out, options.figure) if path is not None]
-    check_places(files, overwrite=options.overwrite)
-    if options.figure is not None:
-        if options.lever != _GROWTH:
-            raise RequestError(
-                f"--figure with --lever {options.lever}: there is a figure of required growth alone.",
-                "Leave one of them out.",
-            )
-        check_figure(options.figure, lang)
+    if options.figure is not None and options.lever != _GROWTH:
+        raise RequestError(
+            f"--figure with --lever {options.lever}: there is a figure of required growth alone.",
+            "Leave one of them out.",
+        )
+    lang = check_files(options)
     found = _answered(options)
     text = render_goal_seek(found, lang=lang)
-    if options.out is not None:
-        save(xr.DataTree(dataset=found), options.out, overwrite=options.overwrite)
-    if options.figure is not None:
-        save_figure(goal_chart(found, lang=lang), options.figure, overwrite=options.overwrite)
-    print(text)
-    for path in files:
-        print(f"-> {path}")
+    write_files(options, text, xr.DataTree(dataset=found), lambda: goal_chart(found, lang=lang))
     return 0
 
 

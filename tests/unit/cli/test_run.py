@@ -120,7 +120,7 @@ def test_a_figure_that_cannot_be_drawn_is_refused_early(sxsim, tmp_path, monkeyp
     def missing(*_):
         raise MissingExtraError("No font.", "Install one.")
 
-    monkeypatch.setattr("sxsim.cli.run.check_figure", missing)
+    monkeypatch.setattr("sxsim.cli.files.check_figure", missing)
     status, _, err = sxsim("run", "shanxi-2014", "--out", tmp_path / "a.nc", "--figure", tmp_path / "a.png")
     assert (status, err) == (2, "error: No font. Install one.\n")
     assert list(tmp_path.iterdir()) == []
