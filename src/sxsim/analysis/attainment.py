@@ -71,8 +71,9 @@ def attainment(
         ``given_hit`` and ``given_missed``, the probability of a target if another is hit or missed;
         ``failure_share`` and ``only_failure``, how often a target is among the missed, or alone, where not
         all are hit. ``shortfall`` has quantiles of what is missing where a target is missed, in its units.
-        Years count from the first one ahead; combinations have none. Single years have closed forms, all else
-        is counted in one world of 100,000 draws unless another method is forced.
+        Years count from the first one ahead; combinations have none. Single years have closed forms,
+        combinations of up to three targets are integrated to 0.0001, and all else is counted in one world of
+        100,000 draws, unless another method is forced.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,14 @@ from sxsim.analysis.counting.share import share_error
 from sxsim.analysis.exact import Answer
 from sxsim.analysis.question import Question, closed
 from sxsim.analysis.routes import Desk
+from sxsim.errors import RequestError
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import Policy
-from sxsim.simulation import MonteCarlo
+from sxsim.simulation import Exact, MonteCarlo
 
 Array = NDArray[np.float64]
+
+ERROR = 1e-4  # of integrals that would otherwise be counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,14 +65,24 @@ def _error(share: Array, added: Array, draws: Array) -> Array:
 
 
 def chances(
-    questions: Sequence[Question], model: GrowthModel, policies: Sequence[Policy], desk: Desk
+    questions: Sequence[Question],
+    model: GrowthModel,
+    policies: Sequence[Policy],
+    desk: Desk,
+    *,
+    integrated: int = 0,
 ) -> Chances:
     """Answer questions that are made of the same rows.
 
-    By closed forms where one row of one indicator decides, and counted in one world for the rest; where exact
-    or quasi-random answers are forced, by these as far as there are any.
+    By closed forms where one row of one indicator decides, the first ``integrated`` ones by integrals to
+    ``ERROR`` too, and counted in one world for the rest; where exact or quasi-random answers are forced, by
+    these as far as there are any.
     """
-    direct: list[list[Answer | None]] = [[_direct(q, policy, desk) for q in questions] for policy in policies]
+    quick = replace(desk, method=Exact(error=ERROR), known={})
+    direct: list[list[Answer | None]] = [
+        [_direct(one, policy, desk, quick if q < integrated else None) for q, one in enumerate(questions)]
+        for policy in policies
+    ]
     left = [q for q in range(len(questions)) if any(line[q] is None for line in direct)]
     if left:
         asked = [questions[q] for q in left]
@@ -89,11 +102,16 @@ def chances(
     return Chances(probability=table("probability"), error=table("standard_error"), draws=table("draws"))
 
 
-def _direct(question: Question, policy: Policy, desk: Desk) -> Answer | None:
+def _direct(question: Question, policy: Policy, desk: Desk, quick: Desk | None) -> Answer | None:
     """Answer without counting what takes no time, and all else where that is asked for."""
     if isinstance(desk.method, MonteCarlo):
         return None if question.rows and question.kept.any() else desk.chance(question, policy)
     single = len(question.rows) <= 1 and all(closed(row, policy.model) for row in question.rows)
-    if desk.method is None and question.kept.any() and not single:
-        return desk.remembered(question, policy)
-    return desk.chance(question, policy)
+    if desk.method is not None or single or not question.kept.any():
+        return desk.chance(question, policy)
+    if known := desk.remembered(question, policy):
+        return known
+    try:
+        return quick.chance(question, policy) if quick else None
+    except RequestError:  # the error is not reached
+        return None

@@ -18,6 +18,8 @@ from sxsim.plan import Scenario
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import Policy
 
+_FEW = 3  # targets whose combinations are integrated faster than counted
+
 
 def details(
     questions: Sequence[Question],
@@ -35,8 +37,8 @@ def details(
     when = [question for span in spans for question in span.questions]
     together_with = joined(questions)
     which = together_questions(together_with, model)
-    found = chances([*which, *when], model, policies, desk)
-    years = sorted({year for span in spans for year in span.years})
+    integrated = len(which) if len(together_with) <= _FEW else 0
+    found = chances([*which, *when], model, policies, desk, integrated=integrated)
     variables = together(together_with, found.pick(slice(len(which))), shelf)
     coords: dict[str, Sequence[object]] = {
         labels.COUNT: list(range(1, len(together_with) + 1)),
@@ -44,6 +46,6 @@ def details(
     }
     if spans:
         variables |= timing(spans, found.pick(slice(len(which), None)), shelf)
-        coords[labels.YEAR] = years
+        coords[labels.YEAR] = sorted({year for span in spans for year in span.years})
     data = xr.Dataset(variables, coords=coords)
     return data.merge(shortfall(questions, model, scenarios, policies, shelf=shelf, seed=desk.seed))
