@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sxsim.analysis.conjunctions import Conjunctions, asked_key, conjoined, settled
 from sxsim.analysis.counting.monte_carlo import counted_answers
-from sxsim.analysis.event import Leaf, Row
-from sxsim.analysis.exact import Answer, added, exact_answer
-from sxsim.analysis.expansion import Sums, expanded
-from sxsim.analysis.integrals.quasi import certain, obstacle, quasi_answer
+from sxsim.analysis.exact import Answer
+from sxsim.analysis.integrals.quasi import obstacle, quasi_answer
 from sxsim.analysis.integrals.quasi_paths import path_answer, with_parts
-from sxsim.analysis.integrals.refine import error_asked, not_reached, with_error
-from sxsim.analysis.question import Question, closed, deciding_laws, joined, merged, offset_of
+from sxsim.analysis.question import Question, deciding_laws, joined, merged
 from sxsim.analysis.table import Solved
 from sxsim.errors import RequestError
 from sxsim.plan import Scenario
@@ -80,11 +78,11 @@ class Desk:
     def one(self, question: Question, policy: Policy) -> Answer | None:
         """Answer a question by a closed form or an integral; None where it has to be counted."""
         if not question.rows or not question.kept.any():
-            return _settled(question.kept)
+            return settled(question.kept)
         if why := _only_counted(question, policy):
             _refuse_forced(question, why, self.method)
             return None
-        key = ("one", question.event, _asked(question.rows, question.kept, policy))
+        key = ("one", question.event, asked_key(question.rows, question.kept, policy))
         if key not in self.known:
             self.known[key] = self._one(question, policy)
         return self.known[key]
@@ -96,20 +94,20 @@ class Desk:
     def chance(self, question: Question, policy: Policy) -> Answer | None:
         """Return a probability without what it is made of; None where it has to be counted."""
         if not question.rows or not question.kept.any():
-            return _settled(question.kept)
+            return settled(question.kept)
         if _only_counted(question, policy):
             return None
-        key = ("chance", question.event, _asked(question.rows, question.kept, policy))
+        key = ("chance", question.event, asked_key(question.rows, question.kept, policy))
         if key not in self.known:
             self.known[key] = self._chance(question, policy)
         return self.known[key]
 
     def remembered(self, question: Question, policy: Policy) -> Answer | None:
         """Return a probability that was asked for before; None where it was not."""
-        return self.known.get(("chance", question.event, _asked(question.rows, question.kept, policy)))
+        return self.known.get(("chance", question.event, asked_key(question.rows, question.kept, policy)))
 
     def _chance(self, question: Question, policy: Policy) -> Answer | None:
-        found = self._summed(question, policy)
+        found = self._conjunctions.summed(question, policy)
         if found is None and isinstance(self.method, Sobol):
             return path_answer(
                 question, policy.model, policy.offsets, method=self.method, seed=self.seed, split=False
@@ -118,13 +116,13 @@ class Desk:
 
     def _one(self, question: Question, policy: Policy) -> Answer | None:
         model, offsets = policy.model, policy.offsets
-        rows = _conjoined(question)
-        if len(rows) == 1 and self._closes(rows[0], model):
-            return _masked(self._closed(rows[0], policy), question.kept)
+        rows, conjunctions = conjoined(question), self._conjunctions
+        if (found := conjunctions.closed_form(rows, policy)) is not None:
+            return _masked(found, question.kept)
         if rows and not obstacle(rows, model):
             found = quasi_answer(rows, model, offsets, method=self._linear, seed=self.seed)
             return _masked(found, question.kept)
-        if (summed := self._summed(question, policy)) is not None:
+        if (summed := conjunctions.summed(question, policy)) is not None:
             return with_parts(summed, question, model, offsets, method=self._linear, seed=self.seed)
         if isinstance(self.method, Exact):
             why = obstacle(question.rows, model) or "it is made of too many conjunctions"
@@ -136,85 +134,14 @@ class Desk:
             return path_answer(question, model, offsets, method=self.method, seed=self.seed)
         return None
 
-    def _summed(self, question: Question, policy: Policy) -> Answer | None:
-        """Add up the probabilities of the conjunctions a question is made of; None if one has no answer."""
-        conjunctions = expanded(question.whole, question.kept.size)
-        if not conjunctions:
-            return (
-                None
-                if conjunctions is None
-                else replace(_settled(np.zeros_like(question.kept)), route="exact")
-            )
-        if len(conjunctions) > 1 and certain(question.indicators, policy.model):
-            return None
-        found = self._sum(conjunctions, policy, self._linear)
-        until = error_asked(self._linear)
-        if found is None or until is None or not (found.standard_error > until).any():
-            return found
-        share = float(np.abs(list(conjunctions.values())).sum(axis=0).max())
-        try:
-            return self._sum(conjunctions, policy, with_error(self._linear, until / share))
-        except RequestError:
-            after = f"where {len(conjunctions)} conjunctions are added up"
-            raise not_reached(self._linear, found.standard_error, after) from None
-
-    def _sum(self, conjunctions: Sums, policy: Policy, method: Sobol | Exact) -> Answer | None:
-        """Add up conjunctions, each as well as the method says; None if one has no answer."""
-        weighed = list[tuple[Array, Answer]]()
-        for rows, weight in conjunctions.items():
-            found = self._conjunction(tuple(sorted(rows, key=repr)), policy, weight.size, method)
-            if found is None:
-                return None
-            weighed.append((weight, found))
-        return added(weighed)
-
-    def _conjunction(
-        self, rows: tuple[Leaf, ...], policy: Policy, size: int, method: Sobol | Exact
-    ) -> Answer | None:
-        """Return the probability that all rows hold, each conjunction once; None where it has no answer."""
-        if not rows:
-            return _settled(np.ones(size, bool))
-        key = ("conjunction", method, _asked(rows, np.ones(size, bool), policy))
-        if key not in self.known:
-            self.known[key] = self._integral(rows, policy, method)
-        return self.known[key]
-
-    def _integral(self, rows: tuple[Leaf, ...], policy: Policy, method: Sobol | Exact) -> Answer | None:
-        model = policy.model
-        if len(rows) == 1 and self._closes(rows[0], model):
-            return self._closed(rows[0], policy)
-        if obstacle(rows, model):
-            return None
-        return quasi_answer(rows, model, policy.offsets, method=method, seed=self.seed, split=False)
-
-    def _closes(self, row: Leaf, model: GrowthModel) -> bool:
-        return closed(row, model) and not isinstance(self.method, Sobol)
-
-    def _closed(self, row: Leaf, policy: Policy) -> Answer:
-        assert isinstance(row, Row)
-        model = policy.model
-        offset = offset_of(policy.offsets, row, model)
-        return exact_answer(row, model[row.indicator], offset, model.last_year)
+    @property
+    def _conjunctions(self) -> Conjunctions:
+        forced = isinstance(self.method, Sobol)
+        return Conjunctions(method=self._linear, closed=not forced, seed=self.seed, known=self.known)
 
     @property
     def _linear(self) -> Sobol | Exact:
         return self.method if isinstance(self.method, Sobol | Exact) else Sobol()
-
-
-def _conjoined(question: Question) -> tuple[Leaf, ...]:
-    """Return the rows that all have to be cleared; nothing where that is not how they decide."""
-    terms = {} if question.event else expanded(question.whole, question.kept.size) or {}
-    if len(terms) != 1:
-        return ()
-    [rows] = terms
-    return tuple(row for row in question.rows if row in rows)
-
-
-def _asked(rows: tuple[Leaf, ...], kept: NDArray[np.bool_], policy: Policy) -> Hashable:
-    """What an answer depends on beside the method: scenarios that differ in nothing else share it."""
-    names = sorted({name for row in rows for name in row.names} & set(policy.offsets))
-    moved = tuple((name, policy.offsets[name].tobytes()) for name in names)
-    return rows, kept.tobytes(), id(policy.model), moved
 
 
 def solve(
@@ -339,18 +266,6 @@ def _without_cells(question: Question, answer: Answer, model: GrowthModel) -> An
         return answer
     moved = answer.variance_parameter + answer.variance_model
     return replace(answer, variance_parameter=moved, variance_model=np.zeros_like(moved))
-
-
-def _settled(kept: NDArray[np.bool_]) -> Answer:
-    """Return the answer when nothing is left to chance."""
-    none = np.zeros(kept.size)
-    return Answer(
-        probability=kept.astype(float),
-        standard_error=none,
-        route="observed",
-        variance_parameter=none,
-        variance_model=none,
-    )
 
 
 def _masked(answer: Answer, kept: NDArray[np.bool_]) -> Answer:
