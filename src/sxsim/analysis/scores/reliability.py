@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy import signal
 
 from sxsim.analysis.scores.event import recalibrated, sample
 from sxsim.analysis.scores.gate import Dims, check_share
@@ -217,6 +216,8 @@ def _band(probability: Array, half: float) -> tuple[float, float]:
 
 def hits_law(probability: Array) -> Array:
     """Probability of 0, 1, ..., n hits among independent events: their laws convolved, two by two."""
+    from scipy import signal  # takes a tenth of a second to load
+
     laws = np.stack([1.0 - probability, probability], axis=-1)
     while len(laws) > 1:
         if len(laws) % 2:
