@@ -130,6 +130,7 @@ from sxsim.reporting import render_odds as render_odds
 from sxsim.reporting import render_replay as render_replay
 from sxsim.reporting import render_scenarios as render_scenarios
 from sxsim.reporting import render_scoreboard as render_scoreboard
+from sxsim.reporting import render_sensitivity as render_sensitivity
 from sxsim.reporting import render_yardsticks as render_yardsticks
 from sxsim.reporting import replay_chart as replay_chart
 from sxsim.reporting import save_figure as save_figure
@@ -324,6 +325,7 @@ __all__ = [
     "render_replay",
     "render_scenarios",
     "render_scoreboard",
+    "render_sensitivity",
     "render_yardsticks",
     "replay",
     "replay_chart",

@@ -9,7 +9,19 @@ import sys
 from collections.abc import Sequence
 
 from sxsim import __version__
-from sxsim.cli import audit, backtest, goal, new, plans, replay, run, scenarios, scoreboard, yardsticks
+from sxsim.cli import (
+    audit,
+    backtest,
+    goal,
+    new,
+    plans,
+    replay,
+    run,
+    scenarios,
+    scoreboard,
+    sensitivity,
+    yardsticks,
+)
 from sxsim.errors import SxsimError
 
 _COMMANDS = {
@@ -20,6 +32,7 @@ _COMMANDS = {
     "goal": goal,
     "plans": plans,
     "scenarios": scenarios,
+    "sensitivity": sensitivity,
     "yardsticks": yardsticks,
     "scoreboard": scoreboard,
     "new": new,

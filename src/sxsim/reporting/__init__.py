@@ -24,4 +24,5 @@ from sxsim.reporting.replay_text import render_replay as render_replay
 from sxsim.reporting.scenario_lines import render_scenarios as render_scenarios
 from sxsim.reporting.scoreboard_text import render_scoreboard as render_scoreboard
 from sxsim.reporting.sensitivity_figure import sensitivity_chart as sensitivity_chart
+from sxsim.reporting.sensitivity_text import render_sensitivity as render_sensitivity
 from sxsim.reporting.yardsticks_text import render_yardsticks as render_yardsticks
