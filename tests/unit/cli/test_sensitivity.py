@@ -13,7 +13,7 @@ def test_the_bundled_plan_and_its_result(sxsim, tmp_path):
 
 
 def test_together_under_a_scenario_in_chinese(sxsim, plan_file):
-    words = ("--scenario", "as_planned", "--together", "--lang", "zh")
+    words = ("--targets", "T1", "T3", "--scenario", "as_planned", "--together", "--lang", "zh")
     status, out, _ = sxsim("sensitivity", plan_file, *words)
     assert status == 0
     assert "情景：as_planned" in out and "全部目标同时实现" in out
