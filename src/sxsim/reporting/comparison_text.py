@@ -126,3 +126,8 @@ def check_comparison(found: xr.Dataset) -> None:
             f"The comparison has the dimension {further[0]!r}.",
             "Choose one of its members, as in found.sel().",
         )
+
+
+def whole(data: xr.Dataset, *dims: str) -> xr.Dataset:
+    """Give dimensions back of which one label was chosen."""
+    return data.expand_dims([dim for dim in dims if dim not in data.dims])

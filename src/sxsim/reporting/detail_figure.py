@@ -10,7 +10,7 @@ import xarray as xr
 from sxsim.errors import RequestError, UnknownNameError, nearest
 from sxsim.labels import SCENARIO, TARGET, YEAR
 from sxsim.plan import Scenario
-from sxsim.reporting.comparison_text import scenario_names, target_name
+from sxsim.reporting.comparison_text import scenario_names, target_name, whole
 from sxsim.reporting.detail_text import check_detail
 from sxsim.reporting.detail_words import DetailWords, detail_words
 from sxsim.reporting.figure import neutral
@@ -77,12 +77,12 @@ def timing_chart(
     2
     """
     check_detail(odds)
-    whole = odds if SCENARIO in odds.dims else odds.expand_dims(SCENARIO)
-    names = [str(name) for name in whole[SCENARIO].values]
+    each = whole(odds, SCENARIO)
+    names = [str(name) for name in each[SCENARIO].values]
     chosen = names[0] if scenario is None else scenario
     if chosen not in names:
         raise UnknownNameError(f"There is no scenario {chosen!r}.", nearest(chosen, names))
-    one = whole.sel({SCENARIO: chosen})
+    one = each.sel({SCENARIO: chosen})
     known = [str(name) for name in one[TARGET].values[one.never_hit.notnull().values]]
     for name in targets or ():
         if name not in known:

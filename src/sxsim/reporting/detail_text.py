@@ -11,7 +11,7 @@ from sxsim.errors import RequestError
 from sxsim.labels import COUNT, GIVEN, QUANTILE, SCENARIO, TARGET, YEAR
 from sxsim.plan import Scenario
 from sxsim.reporting import numbers
-from sxsim.reporting.comparison_text import scenario_names, target_name
+from sxsim.reporting.comparison_text import scenario_names, target_name, whole
 from sxsim.reporting.detail_words import DetailWords, detail_words
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import Column, cells, natural, paragraph, rest, table
@@ -55,7 +55,7 @@ def render_detail(
     """
     check_detail(odds)
     named = scenario_names(scenarios, lang)
-    each = odds if SCENARIO in odds.dims else odds.expand_dims(SCENARIO)
+    each = whole(odds, SCENARIO)
     return "\n\n".join(
         "\n".join(_scenario(each.sel({SCENARIO: name}), named.get(str(name), str(name)), lang))
         for name in each[SCENARIO].values

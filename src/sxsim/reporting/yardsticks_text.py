@@ -12,7 +12,7 @@ from sxsim.errors import RequestError
 from sxsim.labels import MEASURE, SCENARIO, TARGET, YEAR
 from sxsim.plan import Relation, Scenario, When
 from sxsim.reporting import numbers
-from sxsim.reporting.comparison_text import scenario_names, target_name
+from sxsim.reporting.comparison_text import scenario_names, target_name, whole
 from sxsim.reporting.language import Language
 from sxsim.reporting.layout import Column, natural, paragraph, rest, table
 from sxsim.reporting.yardsticks_words import yardstick_words
@@ -67,15 +67,10 @@ def render_yardsticks(
         raise RequestError("These are no progress measures.", "Give what sx.yardsticks returned.")
     _check_odds(odds)
     named = scenario_names(scenarios, lang)
-    sheet = _whole(sheet, TARGET, YEAR, MEASURE)
-    odds = None if odds is None else _whole(odds, TARGET, SCENARIO)
+    sheet = whole(sheet, TARGET, YEAR, MEASURE)
+    odds = None if odds is None else whole(odds, TARGET, SCENARIO)
     years = [sheet.sel({YEAR: year}) for year in sheet[YEAR].values]
     return "\n\n".join("\n".join(_year(one, odds, named, lang)) for one in years)
-
-
-def _whole(data: xr.Dataset, *dims: str) -> xr.Dataset:
-    """Give dimensions back of which one label was chosen."""
-    return data.expand_dims([dim for dim in dims if dim not in data.dims])
 
 
 def _year(

@@ -9,12 +9,14 @@ import numpy as np
 import xarray as xr
 
 from sxsim import labels
-from sxsim.analysis.attainment import attainment
-from sxsim.plan import REVISED, Group, Plan, Scenario, Target
+from sxsim.analysis.attainment import attainment_at
+from sxsim.analysis.routes import Desk
+from sxsim.plan import REVISED, Plan, Scenario, Target
 from sxsim.processes import GrowthModel
 from sxsim.simulation import Method
 from sxsim.streams import Seed
 from sxsim.studies.alert import Alert, AlertRule
+from sxsim.studies.headline import headline_joint
 from sxsim.studies.information import Fit
 from sxsim.studies.outcome import Verdict, outcomes
 from sxsim.studies.passed import playable
@@ -38,24 +40,18 @@ class Line:
     def page(self, model: GrowthModel) -> xr.Dataset:
         """Answer everything as of the last year of a model."""
         played, unplayable = playable(self.scenarios, model, horizon(self.targets, model.last_year))
-        odds = self._odds(model, self.targets, played)
+        desk = Desk(method=self.method, seed=self.seed)
+        odds = attainment_at(desk, model, self.targets, played)
         rows = [str(name) for name in odds[labels.TARGET].values]
         by_id = {t.id: t for t in self.targets}
         asked = [by_id[row.removesuffix(REVISED)] for row in rows]
         page = odds.assign(standing(model, rows, asked, played))
         page["joint_targets"] = ((), str(odds.attrs["joint_targets"]))
-        headline = [t for t in self.targets if t.group is Group.HEADLINE]
-        if headline := [t for t in headline if t.proxy_for is None] or headline:
-            top = self._odds(model, headline, played)
-            named = [str(name) for name in top.data_vars if str(name).startswith("joint")]
-            page = page.assign({f"headline_{name}": top[name].variable for name in named})
-            page["headline_joint_targets"] = ((), str(top.attrs["joint_targets"]))
+        joint, named = headline_joint(desk, model, self.targets, played)
+        if joint:
+            page = page.assign({name: value.variable for name, value in joint.items()})
+            page["headline_joint_targets"] = ((), named)
         return _blanked(page, unplayable, model.last_year).drop_attrs(deep=False)
-
-    def _odds(
-        self, model: GrowthModel, targets: Sequence[Target], scenarios: Sequence[Scenario]
-    ) -> xr.Dataset:
-        return attainment(model, targets, scenarios=scenarios, method=self.method, rng=self.seed.entropy)
 
 
 def _blanked(page: xr.Dataset, unplayable: dict[str, str], year: int) -> xr.Dataset:

@@ -9,12 +9,12 @@ import numpy as np
 import xarray as xr
 
 from sxsim import labels
-from sxsim.analysis.attainment import attainment
+from sxsim.analysis.attainment import as_targets, attainment
 from sxsim.errors import RequestError
 from sxsim.fitting import fit
 from sxsim.plan import REVISED, Benchmark, Between, Plan, Scenario
 from sxsim.processes import GrowthModel
-from sxsim.simulation import Method, as_scenarios
+from sxsim.simulation import Method, as_scenarios, check_method
 from sxsim.simulation.method import check_whole
 from sxsim.simulation.progress import shown
 from sxsim.streams import Seed, provenance, type_of_rng
@@ -121,7 +121,8 @@ def replay(
     """
     check_whole("futures", futures, "Give a whole number of at least 0.", least=0)
     years = _years(plan, as_of)
-    chosen = plan.targets if targets is None else tuple(plan.target(name) for name in targets)
+    check_method(method)
+    chosen = as_targets(plan.targets if targets is None else [plan.target(name) for name in targets])
     refuse_batch(chosen, plan.history)
     listed = as_scenarios(plan.scenarios[0] if scenarios is None else scenarios)
     seed = Seed.of(rng)

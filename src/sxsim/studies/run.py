@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import xarray as xr
@@ -23,22 +22,20 @@ from sxsim.plan import (
     Between,
     Condition,
     Finding,
-    Group,
-    Number,
-    OwnPast,
     Plan,
     Scenario,
     Target,
     audit,
-    fixed,
     promise_table,
 )
 from sxsim.processes import GrowthModel
 from sxsim.scenarios import scenario_table
 from sxsim.simulation import as_scenarios, simulate
 from sxsim.streams import Seed, provenance, type_of_rng
+from sxsim.studies.headline import headline_joint
 from sxsim.studies.outcome import Outcome, Verdict, outcomes
 from sxsim.studies.revised import revised_levels
+from sxsim.studies.standing import held_against
 
 
 def run(
@@ -128,12 +125,9 @@ def _with_checks(
 ) -> xr.Dataset:
     """Odds by the best route, the joint of the headline targets, and the odds counted on simulated paths."""
     odds = attainment_at(desk, model, as_targets(plan.targets), scenarios)
-    headline = [target for target in plan.targets if target.group is Group.HEADLINE]
-    extra = {}
-    if headline:
-        top = attainment_at(replace(desk, split=False), model, headline, scenarios)
-        extra = {f"headline_{name}": top[name] for name in top.data_vars if str(name).startswith("joint")}
-        odds.attrs["headline_joint_targets"] = top.attrs["joint_targets"]
+    extra, named = headline_joint(desk, model, plan.targets, scenarios)
+    if extra:
+        odds.attrs["headline_joint_targets"] = named
     extra |= _simulated(plan, model, odds, scenarios, draws=draws, seed=desk.seed)
     return odds.assign({str(name): value.variable for name, value in extra.items()})
 
@@ -212,24 +206,14 @@ def _described(
 
 
 def _level(condition: Condition, model: GrowthModel, fan: xr.Dataset) -> NDArray[np.float64] | float:
-    """Return what the last year is held against: the median of what moves, the lower end of a range."""
-    year = condition.years[-1]
+    """Return what the last year is held against, by scenario."""
 
-    def middle(name: str, when: int) -> NDArray[np.float64]:
-        if when <= model.last_year:
-            return figures_of(model, name, when)
-        return fan[name].sel({labels.YEAR: when, labels.QUANTILE: 0.5}).to_numpy()
+    def in_year(name: str, year: int) -> NDArray[np.float64]:
+        if year <= model.last_year:
+            return figures_of(model, name, year)
+        return fan[name].sel({labels.YEAR: year, labels.QUANTILE: 0.5}).to_numpy()
 
-    match condition.level:
-        case Between(lower=lower):
-            return lower
-        case Benchmark(indicator=name, times=times):
-            return times * middle(name, year)
-        case OwnPast() as past:
-            return past.times(year) * middle(condition.indicator, past.year_before(year))
-        case _ as other:
-            number = fixed(other)
-            return number.value if isinstance(number, Number) else np.nan
+    return held_against(condition, in_year)
 
 
 def _questions(targets: Sequence[Target]) -> dict[str, list[str] | list[int] | list[float]]:

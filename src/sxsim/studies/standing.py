@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import xarray as xr
@@ -67,7 +68,7 @@ def standing(
             year[i], figure[i] = list(seen.items())[-1]
         due = condition.years[-1]
         median[:, i] = _in_year(model, courses, condition.indicator, due)
-        level[:, i] = _level(model, courses, condition)
+        level[:, i] = held_against(condition, partial(_in_year, model, courses))
         if row.endswith(REVISED):
             level[:, i] = revised_levels(target, scenarios)
     return {
@@ -89,14 +90,20 @@ def _courses(model: GrowthModel, targets: Sequence[Target], scenarios: Sequence[
     return found.isel({labels.QUANTILE: 0}, drop=True)
 
 
-def _level(model: GrowthModel, courses: xr.Dataset, condition: Condition) -> Array | float:
-    """Return what the last year is held against: the median of what moves, the lower end of a range."""
+def held_against(condition: Condition, in_year: Callable[[str, int], Array | float]) -> Array | float:
+    """Return what the last year is held against: the median of what moves, the lower end of a range.
+
+    Parameters
+    ----------
+    in_year
+        Returns the figure of an indicator in a year, or its median under every scenario.
+    """
     year = condition.years[-1]
     match condition.level:
         case Benchmark(indicator=name, times=times):
-            return times * _in_year(model, courses, name, year)
+            return times * in_year(name, year)
         case OwnPast() as past:
-            return past.times(year) * _in_year(model, courses, condition.indicator, past.year_before(year))
+            return past.times(year) * in_year(condition.indicator, past.year_before(year))
         case other:
             match fixed(other):
                 case Number(value=value) | Between(lower=value):

@@ -62,23 +62,30 @@ def with_parts(
 ) -> Answer:
     """Return the answer with what of its variance comes from parameters and cells, by paths in two worlds."""
     order = method.order if isinstance(method, Sobol) else Sobol().order
+    [first] = _paths(question, model, offsets, Twin.NONE, order, size=1)
     parameter, cells = variance_parts(
         lambda twin: _paths(question, model, offsets, twin, order),
         answer.probability,
         method,
         seed,
-        several=any(walker.picks for walker in _paths(question, model, offsets, Twin.NONE, order)[0].walkers),
+        several=any(walker.picks for walker in first.walkers),
     )
     return replace(answer, variance_parameter=parameter, variance_model=cells)
 
 
 def _paths(
-    question: Question, model: GrowthModel, offsets: Mapping[str, Array], twin: Twin, order: Order
+    question: Question,
+    model: GrowthModel,
+    offsets: Mapping[str, Array],
+    twin: Twin,
+    order: Order,
+    size: int | None = None,
 ) -> list[HeldPaths]:
-    """Return the paths of every member."""
+    """Return the paths of every member, or of the first ones."""
+    event = question.whole
     return [
-        HeldPaths.of(question.whole, model, offsets, member=m, order=order, twin=twin)
-        for m in range(question.kept.size)
+        HeldPaths.of(event, model, offsets, member=m, order=order, twin=twin)
+        for m in range(question.kept.size if size is None else size)
     ]
 
 
